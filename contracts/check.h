@@ -1,0 +1,50 @@
+// The table of checks: each a row with id, summary, clause and function.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "contracts/finding.h"
+#include "spec/case.h"
+#include "spec/decode.h"
+#include "spec/document.h"
+#include "spec/message.h"
+
+namespace assay::contracts {
+
+/// Everything a check may look at. The verdict is that of the bytes that were sent.
+struct Judgement {
+  const spec::Document& document;
+  const spec::Operation& operation;
+  const spec::Exchange& exchange;
+  const spec::Verdict& verdict;
+  spec::Credentials credentials = spec::Credentials::configured;
+  /// True when the run has credentials to send (a -H for a security scheme, or the mock's own).
+  bool credentials_configured = false;
+};
+
+/// A row. `judge` appends what it finds; it sets every field of Finding but operation and status.
+struct Check {
+  std::string_view id;  ///< the family; the ids of findings start with it
+  std::string_view summary;
+  std::string_view clause;
+  void (*judge)(const Judgement&, std::vector<Finding>&);
+  /// False when there is nothing to look at for this operation (no response header is described, …);
+  /// then the report says "skipped" with `inapplicable`.
+  bool (*applies)(const spec::Document&, const spec::Operation&);
+  std::string_view inapplicable;
+};
+
+/// All checks, in report order: transport, server_error, status_documented, content_type,
+/// response_body, response_headers, valid_accepted, malformed_rejected, credentials_enforced.
+[[nodiscard]] std::span<const Check> checks() noexcept;
+
+/// Runs every check that applies; fills operation, status and schema_at of each finding.
+[[nodiscard]] std::vector<Finding> judge(const Judgement& judgement);
+
+/// Statuses that a malformed request may be answered with: 400 401 403 404 405 406 409 410 411 413
+/// 414 415 416 417 421 422 424 425 426 428 429 431 451; a 5xx is server_error's business.
+[[nodiscard]] bool rejects(int status) noexcept;
+
+}  // namespace assay::contracts

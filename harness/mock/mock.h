@@ -1,0 +1,60 @@
+// A server that keeps a document's promises, or breaks chosen ones.
+#pragma once
+
+#include <boost/json.hpp>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/http/server.h"
+#include "spec/document.h"
+#include "spec/result.h"
+
+namespace assay::harness {
+
+/// A row of the fault table: what is broken, and the one finding it must raise.
+struct Fault {
+  std::string_view id;
+  std::string_view summary;
+  std::string_view finding;  ///< the check id that must be raised, and no other
+};
+[[nodiscard]] std::span<const Fault> faults() noexcept;
+
+struct PlantedFault {
+  std::string id;
+  double probability = 1.0;
+};
+
+/// Parses "ID" or "ID=probability". Errors: usage (unknown id with the nearest one; probability
+/// outside (0, 1]).
+[[nodiscard]] spec::Result<PlantedFault> parse_fault(std::string_view text);
+
+struct MockOptions {
+  std::uint64_t seed = 1;
+  std::vector<PlantedFault> faults;
+};
+
+/// The mock's brain: a pure function of (document, options, request bytes), so that the same request
+/// gets the same answer whenever and from whichever worker it comes. Thread-safe.
+class Mock {
+ public:
+  virtual ~Mock() = default;
+  [[nodiscard]] virtual Reply answer(const spec::Request& request) const = 0;
+  /// Names that exist here, by parameter name (empty for a document without a profile).
+  [[nodiscard]] virtual const std::map<std::string, boost::json::value, std::less<>>& known_values()
+      const noexcept = 0;
+  /// Headers that carry this mock's accepted credentials.
+  [[nodiscard]] virtual std::vector<spec::Header> credentials() const = 0;
+};
+
+/// True when the fault can show itself in this document (format faults need a format, …).
+[[nodiscard]] bool fault_applies(const spec::Document& document, std::string_view fault);
+
+[[nodiscard]] std::unique_ptr<Mock> make_mock(std::shared_ptr<const spec::Document> document,
+                                              MockOptions options);
+
+}  // namespace assay::harness

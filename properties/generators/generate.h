@@ -1,0 +1,40 @@
+// Values that keep a schema's promises, by construction.
+#pragma once
+
+#include <boost/json.hpp>
+#include <optional>
+#include <string>
+
+#include "properties/generators/source.h"
+#include "spec/schema/schema.h"
+#include "spec/schema/validate.h"
+
+namespace assay::properties {
+
+namespace json = boost::json;
+
+struct GenerateOptions {
+  spec::Direction direction = spec::Direction::request;
+  int size = 30;       ///< 0…100: how large strings, arrays and numbers tend to be
+  int max_depth = 12;  ///< beyond it only what is required
+  /// Leave readOnly members out of requests (and writeOnly ones out of responses).
+  bool plain_text = false;  ///< printable ASCII strings only (path segments, header values)
+};
+
+/// A value that `schema` accepts, proven by spec::validate; at most 50 tries.
+/// Nothing when no such value was found (an unsatisfiable schema or a combination that this
+/// generator does not know).
+[[nodiscard]] std::optional<json::value> generate(const spec::Schema& schema, Source& source,
+                                                  const GenerateOptions& options);
+
+/// The smallest value that comes to mind: required members only, first enum value, lower bounds.
+[[nodiscard]] std::optional<json::value> minimal(const spec::Schema& schema,
+                                                 spec::Direction direction);
+
+/// A string that matches `pattern` (ECMA-262) with a length in [min, max] code points; nothing when
+/// none was found in 50 tries.
+[[nodiscard]] std::optional<std::string> matching_string(const std::string& pattern,
+                                                         std::uint64_t min, std::uint64_t max,
+                                                         Source& source);
+
+}  // namespace assay::properties

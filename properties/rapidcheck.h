@@ -1,0 +1,39 @@
+// The only header that includes RapidCheck: generators as rc::Gen with lazy shrink trees, for our own
+// properties and for GoogleTest users.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include <memory>
+
+#include "properties/draw.h"
+#include "properties/generators/cases.h"
+
+namespace assay::properties {
+
+/// rc::Random as a Source.
+class RandomSource final : public Source {
+ public:
+  explicit RandomSource(rc::Random random) : random_(random) {}
+  std::int64_t integer(std::int64_t lo, std::int64_t hi) override;
+
+ private:
+  rc::Random random_;
+};
+
+/// Document and operation must outlive the generator and what it generated. A draw that cannot be
+/// made throws rc::GenerationFailure.
+[[nodiscard]] rc::Gen<Drawn> valid_cases(const spec::Document& document,
+                                         const spec::Operation& operation, Values values = {});
+
+/// Shrinks keep the verdict: invalid by the same keyword at the same location.
+[[nodiscard]] rc::Gen<Drawn> malformed_cases(const spec::Document& document,
+                                             const spec::Operation& operation,
+                                             std::vector<Malformation> choices,
+                                             Values values = {});
+
+}  // namespace assay::properties
+
+namespace rc {
+void showValue(const assay::properties::Drawn& drawn, std::ostream& out);
+}

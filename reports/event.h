@@ -1,0 +1,110 @@
+// What happened, in order. The journal is a file of these; every report is a projection of them.
+#pragma once
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "contracts/finding.h"
+
+namespace assay::reports {
+
+namespace json = boost::json;
+
+/// First event. Times are UTC.
+struct RunStarted {
+  std::string command;  ///< "run" or "fuzz"
+  std::string document;  ///< path as given
+  std::string document_hash;  ///< FNV-1a of its bytes, 16 hex digits
+  std::string title;
+  std::string url;
+  bool embedded_mock = false;
+  std::string fault;  ///< planted fault of the embedded mock, or empty
+  std::uint64_t seed = 0;
+  int workers = 1;
+  std::string tool_version;
+  std::string started_at;  ///< "2026-01-31T08:00:00Z"
+};
+
+/// One per operation of the document, before any exchange: what will be judged, or why not.
+struct OperationPlanned {
+  std::string operation;
+  std::string operation_id;
+  std::string tag;  ///< the first tag, or empty
+  std::uint32_t line = 0;
+  std::size_t cases = 0;
+  std::string skipped;  ///< why nothing is sent; empty when it runs
+  std::vector<std::pair<std::string, std::string>> inapplicable;  ///< check family → reason
+};
+
+/// One request that was sent and what came back.
+struct ExchangeDone {
+  std::uint64_t index = 0;  ///< place in the plan
+  std::string operation;
+  std::string phase;
+  std::string verdict;       ///< valid, invalid, undecidable
+  std::string malformation;  ///< kind, or empty
+  int status = 0;            ///< 0: transport failure
+  std::string failure;       ///< its kind
+  std::int64_t microseconds = 0;
+  std::uint64_t request_hash = 0;  ///< FNV-1a of spec::wire_text
+  json::object test_case;          ///< spec::case_to_json
+};
+
+/// A new finding, confirmed and shrunk; or (with `update`) its final count.
+struct FindingRecorded {
+  contracts::Finding finding;
+  std::string fingerprint;
+  std::uint64_t count = 1;
+  bool flaky = false;  ///< an exact replay did not show it again
+  bool update = false;
+  json::object test_case;  ///< the smallest Case that shows it
+  std::string curl;        ///< repeats it when pasted into a shell
+  std::string request;     ///< wire text of the smallest Case
+  std::string response;    ///< status line, headers and body as received, capped at 4 KiB
+  double seconds = 0;      ///< duration of the exchange
+};
+
+/// What became of one operation.
+struct OperationFinished {
+  std::string operation;
+  std::uint64_t cases = 0;
+  std::uint64_t valid = 0, invalid = 0, undecidable = 0;
+  std::map<std::string, std::uint64_t> statuses;  ///< "201", "transport:timeout"
+  bool reached_success = false;                   ///< a 2xx was seen
+  double seconds = 0;
+  std::vector<std::pair<std::string, std::uint64_t>> checks;  ///< family → times executed
+};
+
+/// A remark for the person who reads: "no case ever reached a 2xx: …".
+struct Remark {
+  std::string operation;  ///< may be empty
+  std::string message;
+};
+
+/// Last event.
+struct RunFinished {
+  std::string outcome;  ///< clean, findings, nothing_tested, unreachable, interrupted, internal
+  int exit_code = 0;
+  std::uint64_t requests = 0;
+  std::uint64_t checks = 0;
+  std::uint64_t findings = 0;
+  std::string request_stream;  ///< hash over all requests in plan order, 16 hex digits
+  double seconds = 0;
+  std::string finished_at;
+};
+
+using Event = std::variant<RunStarted, OperationPlanned, ExchangeDone, FindingRecorded,
+                           OperationFinished, Remark, RunFinished>;
+
+/// The journal's form: an object with "event" and the members above in snake_case; a finding's members
+/// are flat: event, check, operation, location, schema ("file:line:column#pointer"), keyword,
+/// expected, actual, status, severity, fingerprint, count, flaky, update, case, curl, request,
+/// response, clause, seconds. Text that is not UTF-8 is made visible as \xNN.
+[[nodiscard]] json::object to_json(const Event& event);
+
+}  // namespace assay::reports

@@ -1,0 +1,35 @@
+// Secrets never reach any output.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/sink.h"
+
+namespace assay::reports {
+
+/// Four nets: known values (raw, percent-encoded, base64, JSON-escaped), members named like secrets
+/// (password, secret, token, plain_text, connection_string, …), and shapes (pscale_…, JWT, PEM,
+/// userinfo in URLs, AWS keys). A secret becomes [redacted:string:len=N].
+class Redactor {
+ public:
+  /// `names` are further member names that hold secrets (format: password and writeOnly properties of
+  /// the document).
+  explicit Redactor(std::vector<std::string> known_values, std::vector<std::string> names = {});
+
+  [[nodiscard]] std::string text(std::string_view value) const;
+  [[nodiscard]] json::value value(const json::value& value, std::string_view member = {}) const;
+  void add_known_value(std::string value);
+
+ private:
+  std::vector<std::string> known_;
+  std::vector<std::string> names_;
+};
+
+/// Redacts every event and hands it on: the outermost sink of every run.
+[[nodiscard]] std::unique_ptr<Sink> redacting(std::shared_ptr<Redactor> redactor,
+                                              std::unique_ptr<Sink> next);
+
+}  // namespace assay::reports

@@ -1,0 +1,30 @@
+// The watchers' one interface.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "reports/event.h"
+
+namespace assay::reports {
+
+/// Receives events one at a time, from one thread at a time.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual void receive(const Event& event) = 0;
+};
+
+/// Hands every event to each of its sinks, in order.
+class Fanout final : public Sink {
+ public:
+  void add(std::unique_ptr<Sink> sink) { sinks_.push_back(std::move(sink)); }
+  void receive(const Event& event) override {
+    for (auto& sink : sinks_) sink->receive(event);
+  }
+
+ private:
+  std::vector<std::unique_ptr<Sink>> sinks_;
+};
+
+}  // namespace assay::reports

@@ -1,0 +1,40 @@
+// One maker per format. Paths are checked when the sink is made, not when the run is over.
+#pragma once
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "reports/sink.h"
+#include "spec/result.h"
+
+namespace assay::reports {
+
+/// NDJSON, one line per event, written with one write(2) each and never buffered across events
+/// (ExchangeDone lines may be batched for at most 100 ms or 64 KiB; a finding flushes them).
+/// Errors: environment, when the file cannot be created.
+[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_journal(const std::string& path);
+
+struct JunitOptions {
+  bool strict = false;  ///< only what the Jenkins junit-10.xsd admits (no file/line)
+};
+
+/// JUnit XML, written atomically (temporary file, then rename) when RunFinished arrives.
+/// Errors: environment, when the folder does not exist or is not writable.
+[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_junit(const std::string& path,
+                                                             JunitOptions options);
+
+struct ConsoleOptions {
+  bool terminal = false;  ///< progress on `progress` (stderr) while the run goes on
+  bool colour = false;
+  std::FILE* out = stdout;
+  std::FILE* progress = stderr;
+};
+
+/// The summary for a person, on `out`, when the run is over.
+[[nodiscard]] std::unique_ptr<Sink> open_console(ConsoleOptions options);
+
+/// One JSON file per finding in `folder`/findings (<fingerprint>.json), for `assay replay`.
+[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_findings_folder(const std::string& folder);
+
+}  // namespace assay::reports

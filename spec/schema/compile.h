@@ -1,0 +1,50 @@
+// From a document's JSON to compiled nodes.
+#pragma once
+
+#include <boost/json.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "spec/schema/schema.h"
+
+namespace assay::spec {
+
+/// The dialects this compiler knows (OpenAPI 3.0.4 §4.7.24: an extended subset of JSON Schema
+/// draft Wright-00; Swagger 2.0: draft 4 without combinators; 3.1 and 3.2: JSON Schema 2020-12).
+enum class Dialect : std::uint8_t { swagger2, openapi30, openapi31 };
+
+/// What is wrong with a schema of the document. `fatal` means that the schema cannot be used and the
+/// operation that needs it must be skipped; otherwise the keyword is left out and said so.
+struct SchemaIssue {
+  std::string pointer;  ///< RFC 6901, into the document
+  std::string message;
+  bool fatal = true;
+};
+
+/// Compiles schemas of one document on demand; equal pointers share one node.
+class Compiler {
+ public:
+  /// `root` must outlive the compiler; it is the whole document (for local `$ref`).
+  Compiler(const json::value& root, Dialect dialect);
+
+  /// Compiles the schema at `pointer` (a `$ref` there is followed). Never throws on bad schemas:
+  /// what is wrong is appended to issues(), and a usable node is returned when no issue is fatal.
+  /// Local references only ("#/…"); `$ref` cycles that consume no instance are fatal.
+  [[nodiscard]] Schema compile(std::string_view pointer);
+
+  [[nodiscard]] const std::vector<SchemaIssue>& issues() const noexcept { return issues_; }
+
+ private:
+  NodeId compile_node(const std::string& pointer);
+  const json::value& root_;
+  Dialect dialect_;
+  std::shared_ptr<Program> program_;
+  std::unordered_map<std::string, NodeId> by_pointer_;
+  std::vector<SchemaIssue> issues_;
+};
+
+}  // namespace assay::spec
