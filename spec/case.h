@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "spec/document.h"
+#include "spec/message.h"
 #include "spec/result.h"
 
 namespace assay::spec {
