@@ -1,0 +1,33 @@
+# --- tests of the binary, from outside
+option(ASSAY_HEADER_CHECK "Compile every public header alone" OFF)
+if(ASSAY_TESTS)
+  add_test(NAME import_arrows
+           COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}
+                   -DSCRATCH=${CMAKE_BINARY_DIR}/import_arrows -P
+                   ${CMAKE_SOURCE_DIR}/tests/import_arrows.cmake)
+  file(GLOB outside CONFIGURE_DEPENDS tests/*_test.cc)
+  assay_test(outside_test SOURCES ${outside} LINK assay::mock)
+  target_compile_definitions(outside_test PRIVATE ASSAY_BINARY="$<TARGET_FILE:assay>")
+  add_dependencies(outside_test assay)
+endif()
+
+# --- benchmarks
+add_executable(request_cost EXCLUDE_FROM_ALL benchmarks/request_cost.cc)
+target_link_libraries(request_cost PRIVATE CURL::libcurl)
+
+# --- each header compiles alone
+if(ASSAY_HEADER_CHECK)
+  file(GLOB headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS spec/*.h spec/schema/*.h contracts/*.h
+       properties/*.h properties/generators/*.h fuzz/*.h fuzz/*/*.h reports/*.h harness/*/*.h)
+  set(alone)
+  foreach(header ${headers})
+    string(MAKE_C_IDENTIFIER ${header} unit)
+    set(unit ${CMAKE_BINARY_DIR}/headers/${unit}.cc)
+    file(CONFIGURE OUTPUT ${unit} CONTENT "#include \"${header}\"\n#include \"${header}\"\n")
+    list(APPEND alone ${unit})
+  endforeach()
+  add_library(header_check OBJECT ${alone})
+  target_include_directories(header_check PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(header_check PRIVATE assay::engine rapidcheck CLI11::CLI11)
+endif()
+

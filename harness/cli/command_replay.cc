@@ -1,0 +1,162 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "harness/cli/commands.h"
+#include "harness/cli/session.h"
+#include "harness/cli/signals.h"
+#include "reports/printable.h"
+
+namespace assay::harness {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+/// A saved finding, or a bare Case (then without fingerprint).
+struct Saved {
+  std::string file;
+  json::object test_case;
+  std::string fingerprint;
+  std::string document;
+  std::string url;
+  std::string fault;
+  std::string seed = "1";
+};
+
+spec::Error bad_file(const std::string& file, std::string what) {
+  return {spec::ErrorCode::usage,
+          std::move(what),
+          {file, 0, 0},
+          "give a file from OUT/findings, or a Case"};
+}
+
+std::string member(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  if (value == nullptr) return {};
+  if (value->is_string()) return std::string(value->get_string());
+  return value->is_number() ? json::serialize(*value) : std::string();
+}
+
+spec::Result<Saved> read_saved(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return bad_file(file, "cannot read the file");
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  boost::system::error_code failed;
+  json::parse_options deep;
+  deep.max_depth = 512;
+  const auto value = json::parse(text, failed, {}, deep);
+  const auto* object = value.if_object();
+  if (failed || object == nullptr) return bad_file(file, "not a JSON object");
+  Saved saved;
+  saved.file = file;
+  const auto* inner = object->if_contains("case");
+  if (inner == nullptr || !inner->is_object()) {
+    saved.test_case = *object;
+    return saved;
+  }
+  saved.test_case = inner->get_object();
+  saved.fingerprint = member(*object, "fingerprint");
+  saved.document = member(*object, "document");
+  saved.fault = member(*object, "fault");
+  saved.url = member(*object, "url");
+  const auto* embedded = object->if_contains("embedded_mock");
+  if (embedded != nullptr && embedded->is_bool() && embedded->get_bool()) saved.url.clear();
+  if (const auto seed = member(*object, "seed"); !seed.empty()) saved.seed = seed;
+  return saved;
+}
+
+std::vector<std::string> expand(const std::vector<std::string>& targets) {
+  std::vector<std::string> files;
+  for (const auto& target : targets) {
+    if (!fs::is_directory(target)) {
+      files.push_back(target);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : fs::directory_iterator(target)) {
+      if (entry.is_regular_file()) inside.push_back(entry.path().string());
+    }
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+Flags flags_for(const Flags& typed, const Saved& saved) {
+  Flags flags = typed;
+  if (flags.spec.empty()) flags.spec = saved.document;
+  if (flags.url.empty()) flags.url = saved.url;
+  flags.seed = saved.seed;
+  flags.faults.clear();
+  std::string rest = flags.url.empty() ? saved.fault : "";
+  while (!rest.empty()) {
+    const auto comma = rest.find(',');
+    flags.faults.push_back(rest.substr(0, comma));
+    rest = comma == std::string::npos ? "" : rest.substr(comma + 1);
+  }
+  return flags;
+}
+
+void print_exchange(const Examined& examined) {
+  const auto status = status_of(examined.exchange);
+  const auto* failure = examined.exchange.failure();
+  fmt::print("    answer {}, the request is {}\n",
+             failure != nullptr ? reports::printable(failure->message) : std::to_string(status),
+             spec::name(examined.verdict.kind));
+  for (const auto& finding : examined.findings) {
+    fmt::print("    {} {}\n", finding.check, reports::printable(contracts::headline(finding)));
+  }
+}
+
+/// FAILED when the finding shows again (or, for a bare Case, any finding shows); FIXED otherwise.
+spec::Result<bool> replay(const Saved& saved, const Flags& typed) {
+  auto session = open_session(flags_for(typed, saved));
+  if (!session) return session.error();
+  const auto value = spec::case_from_json(saved.test_case);
+  if (!value) return value.error();
+  const auto* operation = (*session)->loaded.document->find(value->operation);
+  if (operation == nullptr) {
+    return bad_file(saved.file,
+                    fmt::format("the document has no operation '{}'", value->operation));
+  }
+  auto transport = (*session)->opener()();
+  if (!transport) return transport.error();
+  const auto examined = examine((*session)->subject, *operation, *value, **transport);
+  if (const auto* failure = examined.exchange.failure();
+      failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable) {
+    return spec::Error{spec::ErrorCode::environment, failure->message, {}, "is the server up?"};
+  }
+  const bool failed = saved.fingerprint.empty() ? !examined.findings.empty()
+                                                : examined.find(saved.fingerprint) != nullptr;
+  fmt::print("{} {}\n", failed ? "FAILED" : "FIXED ", saved.file);
+  print_exchange(examined);
+  return failed;
+}
+
+}  // namespace
+
+spec::Result<int> replay_command(const Flags& flags) {
+  const auto& interrupted = watch_signals();
+  const auto files = expand(flags.targets);
+  if (files.empty()) return bad_file(flags.targets.front(), "the folder holds no file");
+  int worst = 0;
+  for (const auto& file : files) {
+    if (interrupted) return 130;
+    const auto saved = read_saved(file);
+    const auto failed = saved ? replay(*saved, flags) : spec::Result<bool>(saved.error());
+    if (!failed) {
+      if (files.size() == 1) return failed.error();
+      fmt::print("ERROR  {}: {}\n", file, failed.error().text());
+      worst = std::max(worst, spec::exit_code(failed.error().code));
+    } else if (*failed && worst == 0) {
+      worst = 1;
+    }
+  }
+  return worst;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,20 @@
+// One function per command. Each returns the process exit code or one error for main to print.
+#pragma once
+
+#include "harness/cli/flags.h"
+#include "spec/result.h"
+
+namespace assay::harness {
+
+/// Loads, plans, sends, judges, reports.
+[[nodiscard]] spec::Result<int> run_command(const Flags& flags);
+/// Drives the endpoint with libFuzzer through the same Cases and checks.
+[[nodiscard]] spec::Result<int> fuzz_command(const Flags& flags);
+/// Serves the document on loopback until SIGINT or SIGTERM.
+[[nodiscard]] spec::Result<int> mock_command(const Flags& flags);
+/// Sends saved findings or Cases again: FIXED (0), FAILED (1).
+[[nodiscard]] spec::Result<int> replay_command(const Flags& flags);
+/// Prints the operations of a document.
+[[nodiscard]] spec::Result<int> list_command(const Flags& flags);
+
+}  // namespace assay::harness

@@ -1,0 +1,67 @@
+// What can be typed: every flag is a row, and the help is printed from the rows.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace assay::harness {
+
+/// What was typed, before it means anything.
+struct Flags {
+  std::string spec;
+  std::string url;
+  std::vector<std::string> headers;
+  std::vector<std::string> sets;
+  std::vector<std::string> phases;
+  std::string seed = "1";
+  std::uint64_t max_cases = 0;  ///< 0: the command's own default
+  double max_time = 0;
+  int workers = 1;
+  double timeout = 10;
+  std::string out = "assay-report";
+  std::string junit;
+  bool junit_strict = false;
+  std::string journal;
+  std::vector<std::string> allow_hosts;
+  std::vector<std::string> faults;
+  bool list_faults = false;
+  bool list_phases = false;
+  std::uint16_t port = 0;
+  std::string corpus;
+  std::vector<std::string> fuzzer_flags;
+  std::vector<std::string> targets;
+  bool json = false;
+  std::string color = "auto";
+};
+
+/// Commands as bits, so that a row says where it belongs.
+enum CommandBit : std::uint8_t {
+  run_bit = 1,
+  fuzz_bit = 2,
+  mock_bit = 4,
+  replay_bit = 8,
+  list_bit = 16
+};
+
+struct FlagRow {
+  std::string_view names;  ///< as CLI11 takes them: "-H,--header"
+  std::uint8_t commands;
+  std::string_view summary;
+  void (*add)(CLI::App& app, Flags& flags, const FlagRow& row);
+};
+[[nodiscard]] std::span<const FlagRow> flag_rows() noexcept;
+
+/// Adds the rows of one command to its CLI11 application.
+void add_flags(CLI::App& app, Flags& flags, CommandBit command);
+
+/// The known flag nearest to a mistyped one, or empty when none is near.
+[[nodiscard]] std::string nearest_flag(std::string_view typed, std::uint8_t commands);
+
+}  // namespace assay::harness

@@ -1,0 +1,14 @@
+// Which members of a document's values are secrets by the document's own word.
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+#include <vector>
+
+namespace assay::harness {
+
+/// Names of properties whose schema says `format: password` or `writeOnly: true` (OpenAPI 3.0.4
+/// §4.7.24), anywhere in the document.
+[[nodiscard]] std::vector<std::string> secret_member_names(const boost::json::value& document);
+
+}  // namespace assay::harness

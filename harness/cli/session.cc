@@ -1,0 +1,233 @@
+#include "harness/cli/session.h"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <random>
+
+#include "harness/cli/secrets.h"
+#include "properties/generators/source.h"
+#include "reports/writers.h"
+#include "spec/source.h"
+
+namespace assay::harness {
+namespace {
+
+spec::Error usage(std::string message, std::string advice) {
+  return {spec::ErrorCode::usage, std::move(message), {}, std::move(advice)};
+}
+
+spec::Result<spec::Header> parse_header(const std::string& text) {
+  const auto colon = text.find(':');
+  const auto broken = text.find_first_of("\r\n");
+  if (colon == std::string::npos || colon == 0 || broken != std::string::npos) {
+    return usage(fmt::format("-H '{}' is no header", text), "write -H 'Name: value'");
+  }
+  auto value = text.substr(colon + 1);
+  value.erase(0, std::min(value.find_first_not_of(" \t"), value.size()));
+  return spec::Header{text.substr(0, colon), value};
+}
+
+spec::Result<void> parse_sets(const std::vector<std::string>& sets, properties::Values& values) {
+  for (const auto& set : sets) {
+    const auto equals = set.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return usage(fmt::format("--set '{}' names no value", set), "write --set name=value");
+    }
+    const auto text = set.substr(equals + 1);
+    boost::system::error_code failed;
+    auto value = boost::json::parse(text, failed);
+    if (failed) value = boost::json::string(text);
+    values.fixed.insert_or_assign(set.substr(0, equals), std::move(value));
+  }
+  return {};
+}
+
+bool carries_credentials(const spec::Document& document, const spec::Header& header) {
+  for (const auto* name : {"Authorization", "Cookie"}) {
+    if (spec::same_field_name(header.name, name)) return true;
+  }
+  return std::any_of(document.security_schemes.begin(), document.security_schemes.end(),
+                     [&](const spec::SecurityScheme& scheme) {
+                       return spec::same_field_name(scheme.header(), header.name);
+                     });
+}
+
+spec::Result<void> read_headers(const Flags& flags, Session& session) {
+  std::vector<std::string> secrets;
+  for (const auto& text : flags.headers) {
+    auto header = parse_header(text);
+    if (!header) return header.error();
+    if (carries_credentials(*session.loaded.document, *header)) {
+      session.subject.credentials_configured = true;
+      session.repetition.secret_headers.push_back(header->name);
+      secrets.push_back(header->value);
+      const auto space = header->value.find(' ');
+      if (space != std::string::npos) secrets.push_back(header->value.substr(space + 1));
+    }
+    session.subject.request.headers.push_back(std::move(*header));
+  }
+  session.redactor = std::make_shared<reports::Redactor>(
+      std::move(secrets), secret_member_names(session.loaded.document->tree->root()));
+  return {};
+}
+
+spec::Result<void> start_mock(const Flags& flags, Session& session) {
+  MockOptions options;
+  options.seed = session.seed;
+  for (const auto& text : flags.faults) {
+    auto fault = parse_fault(text);
+    if (!fault) return fault.error();
+    options.faults.push_back(std::move(*fault));
+    session.fault += (session.fault.empty() ? "" : ",") + text;
+  }
+  session.mock = make_mock(session.loaded.document, options);
+  auto server = serve(0, [mock = session.mock.get()](const spec::Request& request) {
+    return mock->answer(request);
+  });
+  if (!server) return server.error();
+  session.server = std::move(*server);
+  session.transport.base_url = session.server->url();
+  session.values.known = session.mock->known_values();
+  if (!session.subject.credentials_configured) {
+    for (auto& header : session.mock->credentials()) {
+      session.subject.request.headers.push_back(std::move(header));
+    }
+    session.subject.credentials_configured = true;
+  }
+  return {};
+}
+
+spec::Result<void> aim(const Flags& flags, Session& session) {
+  session.transport.timeout =
+      std::chrono::milliseconds(static_cast<std::int64_t>(flags.timeout * 1000));
+  session.transport.allowed_hosts = flags.allow_hosts;
+  if (flags.url.empty()) return start_mock(flags, session);
+  if (!flags.faults.empty()) {
+    return usage("--fault plants faults in the embedded mock, but --url names another server",
+                 "leave out one of the two");
+  }
+  session.transport.base_url = flags.url;
+  return probe(session.transport);
+}
+
+}  // namespace
+
+OpenTransport Session::opener() const {
+  return [options = transport] { return open_transport(options); };
+}
+
+spec::Result<LoadedDocument> load(const std::string& path) {
+  if (path.empty()) {
+    return usage("no SPEC given", "name an OpenAPI document, or - for standard input");
+  }
+  auto source = spec::read_source(path);
+  if (!source) return source.error();
+  const auto hash = fmt::format("{:016x}", properties::hash(source->text));
+  auto tree = spec::read_tree(*source);
+  if (!tree) return tree.error();
+  auto document = spec::build_document(std::move(*tree));
+  if (!document) return document.error();
+  return LoadedDocument{std::make_shared<const spec::Document>(std::move(*document)), hash};
+}
+
+spec::Result<std::uint64_t> parse_seed(const std::string& text) {
+  if (text == "random") {
+    std::random_device device;
+    return (static_cast<std::uint64_t>(device()) << 16U) ^ device();
+  }
+  std::uint64_t seed = 0;
+  const auto* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, seed);
+  if (parsed.ec != std::errc() || parsed.ptr != end) {
+    return usage(fmt::format("--seed '{}' is no whole number", text),
+                 "give 0 to 18446744073709551615, or 'random'");
+  }
+  return seed;
+}
+
+spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
+  auto session = std::make_unique<Session>();
+  auto loaded = load(flags.spec);
+  if (!loaded) return loaded.error();
+  session->loaded = std::move(*loaded);
+  session->subject.document = session->loaded.document;
+  auto seed = parse_seed(flags.seed);
+  if (!seed) return seed.error();
+  session->seed = *seed;
+  if (auto done = parse_sets(flags.sets, session->values); !done) return done.error();
+  if (auto done = read_headers(flags, *session); !done) return done.error();
+  if (auto done = aim(flags, *session); !done) return done.error();
+  session->repetition.base_url = session->transport.base_url;
+  return session;
+}
+
+namespace {
+
+std::string path_or(const std::string& chosen, const std::string& folder, const char* name) {
+  return chosen.empty() ? folder + "/" + name : chosen;
+}
+
+spec::Result<void> make_folder(const std::string& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) {
+    return spec::Error{spec::ErrorCode::environment,
+                       fmt::format("cannot make the folder '{}': {}", folder, failed.message()),
+                       {},
+                       "choose another one with --out"};
+  }
+  return {};
+}
+
+bool wants_color(const Flags& flags) {
+  if (flags.color != "auto") return flags.color == "always";
+  const char* never = std::getenv("NO_COLOR");
+  const char* terminal = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) != 0 && (never == nullptr || *never == '\0') &&
+         (terminal == nullptr || std::string_view(terminal) != "dumb");
+}
+
+}  // namespace
+
+spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
+                                                          const Session& session) {
+  if (auto made = make_folder(flags.out); !made) return made.error();
+  auto all = std::make_unique<reports::Fanout>();
+  auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"));
+  if (!journal) return journal.error();
+  all->add(std::move(*journal));
+  auto junit =
+      reports::open_junit(path_or(flags.junit, flags.out, "junit.xml"), {flags.junit_strict});
+  if (!junit) return junit.error();
+  all->add(std::move(*junit));
+  auto findings = reports::open_findings_folder(flags.out);
+  if (!findings) return findings.error();
+  all->add(std::move(*findings));
+  reports::ConsoleOptions console;
+  console.terminal = isatty(STDERR_FILENO) != 0;
+  console.colour = wants_color(flags);
+  all->add(reports::open_console(console));
+  return reports::redacting(session.redactor, std::move(all));
+}
+
+reports::RunStarted describe_run(const std::string& command, const Flags& flags,
+                                 const Session& session) {
+  reports::RunStarted started;
+  started.command = command;
+  started.document = flags.spec;
+  started.document_hash = session.loaded.hash;
+  started.title = session.loaded.document->title;
+  started.url = session.transport.base_url;
+  started.embedded_mock = session.embedded();
+  started.fault = session.fault;
+  started.seed = session.seed;
+  started.workers = flags.workers;
+  started.tool_version = ASSAY_VERSION;
+  return started;
+}
+
+}  // namespace assay::harness

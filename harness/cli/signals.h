@@ -1,0 +1,12 @@
+// SIGINT and SIGTERM as a flag.
+#pragma once
+
+#include <atomic>
+
+namespace assay::harness {
+
+/// Installs handlers: the first signal sets the returned flag, a second one ends the process at
+/// once with 130. SIGPIPE is ignored.
+[[nodiscard]] const std::atomic<bool>& watch_signals();
+
+}  // namespace assay::harness

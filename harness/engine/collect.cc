@@ -1,0 +1,215 @@
+#include "harness/engine/collect.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "contracts/check.h"
+#include "properties/generators/source.h"
+#include "reports/curl.h"
+
+namespace assay::harness {
+namespace {
+
+constexpr std::size_t excerpt_limit = 4096;
+
+std::string excerpt(const spec::Exchange& exchange) {
+  const auto* response = exchange.response();
+  if (response == nullptr) {
+    const auto& failure = *exchange.failure();
+    return fmt::format("(no response: {}: {})", spec::name(failure.kind), failure.message);
+  }
+  auto text = fmt::format("{} {} {}\n", response->version, response->status, response->reason);
+  for (const auto& header : response->headers) {
+    text += header.name + ": " + header.value + "\n";
+  }
+  text += "\n" + response->body;
+  if (text.size() > excerpt_limit) text.resize(excerpt_limit);
+  return text;
+}
+
+bool promises_success(const spec::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(),
+                     [](const spec::ResponseSpec& response) {
+                       return response.status.starts_with('2') || response.status == "default";
+                     });
+}
+
+std::uint64_t share_of(const std::map<std::string, std::uint64_t>& statuses,
+                       std::initializer_list<const char*> names) {
+  std::uint64_t sum = 0;
+  for (const char* name : names) {
+    const auto found = statuses.find(name);
+    if (found != statuses.end()) sum += found->second;
+  }
+  return sum;
+}
+
+std::string advice_for(const reports::OperationFinished& done) {
+  const auto half = done.cases / 2;
+  if (share_of(done.statuses, {"401", "403"}) > half) {
+    return "nearly all answers are 401 or 403: pass credentials with -H 'Authorization: …'";
+  }
+  if (share_of(done.statuses, {"404"}) * 3 > done.cases) {
+    return "many answers are 404: name things that exist with --set name=value";
+  }
+  return "valid requests are refused: see the status counts";
+}
+
+}  // namespace
+
+reports::FindingRecorded record(const NewFinding& found, const spec::Case& value,
+                                const Examined& examined, const Repetition& repetition) {
+  reports::FindingRecorded event;
+  event.finding = found.finding;
+  event.fingerprint = found.fingerprint;
+  event.test_case = spec::case_to_json(value);
+  const auto& request = examined.exchange.request;
+  event.curl = reports::curl_command(request, repetition.base_url, repetition.secret_headers);
+  event.request = spec::wire_text(request);
+  event.response = excerpt(examined.exchange);
+  event.seconds = std::chrono::duration<double>(examined.exchange.duration).count();
+  return event;
+}
+
+Collector::Collector(const spec::Document& document, Repetition repetition, reports::Sink& sink)
+    : document_(document), repetition_(std::move(repetition)), sink_(sink) {
+  tallies_.resize(document.operations.size());
+  for (std::size_t i = 0; i < tallies_.size(); ++i) {
+    auto& tally = tallies_[i];
+    tally.done.operation = document.operations[i].key();
+    tally.check_counts.resize(contracts::checks().size());
+    tally.promises_success = promises_success(document.operations[i]);
+  }
+}
+
+void Collector::count(Tally& tally, const Examined& examined) {
+  auto& done = tally.done;
+  ++done.cases;
+  switch (examined.verdict.kind) {
+    case spec::Verdict::Kind::valid:
+      ++done.valid;
+      break;
+    case spec::Verdict::Kind::invalid:
+      ++done.invalid;
+      break;
+    case spec::Verdict::Kind::undecidable:
+      ++done.undecidable;
+      break;
+  }
+  const auto status = status_of(examined.exchange);
+  const auto* failure = examined.exchange.failure();
+  ++done.statuses[failure != nullptr ? fmt::format("transport:{}", spec::name(failure->kind))
+                                     : std::to_string(status)];
+  done.reached_success = done.reached_success || (status >= 200 && status < 300);
+  tally.time += examined.exchange.duration;
+}
+
+std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& planned,
+                                        const Examined& examined) {
+  reports::ExchangeDone done;
+  done.index = index;
+  done.operation = planned.operation->key();
+  done.phase = planned.phase;
+  done.verdict = spec::name(examined.verdict.kind);
+  done.malformation = planned.malformation;
+  done.status = status_of(examined.exchange);
+  if (const auto* failure = examined.exchange.failure()) done.failure = spec::name(failure->kind);
+  done.microseconds = examined.exchange.duration.count();
+  done.request_hash = properties::hash(spec::wire_text(examined.exchange.request));
+  done.test_case = spec::case_to_json(planned.value);
+  std::vector<NewFinding> seen;
+  for (const auto& finding : examined.findings) {
+    seen.push_back({finding, contracts::fingerprint(finding)});
+  }
+
+  const std::lock_guard lock(mutex_);
+  ++requests_;
+  auto& tally = tallies_[planned.operation_index];
+  count(tally, examined);
+  for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
+    if (!contracts::checks()[i].applies(document_, *planned.operation)) continue;
+    ++tally.check_counts[i];
+    ++checks_;
+  }
+  if (stream_.size() <= index) stream_.resize(index + 1);
+  stream_[index] = done.request_hash;
+  sink_.receive(std::move(done));
+  std::vector<NewFinding> fresh;
+  for (auto& found : seen) {
+    const auto known = recorded_.find(found.fingerprint);
+    if (known != recorded_.end()) {
+      ++known->second.count;
+      continue;
+    }
+    // Told at once with the Case at hand, so that whatever happens next cannot lose it.
+    auto event = record(found, planned.value, examined, repetition_);
+    sink_.receive(event);
+    event.update = true;
+    recorded_.emplace(found.fingerprint, std::move(event));
+    fresh.push_back(std::move(found));
+  }
+  return fresh;
+}
+
+void Collector::confirm(reports::FindingRecorded recorded) {
+  const std::lock_guard lock(mutex_);
+  auto& kept = recorded_.at(recorded.fingerprint);
+  recorded.count = kept.count;
+  recorded.update = true;
+  kept = std::move(recorded);
+  sink_.receive(kept);
+}
+
+void Collector::remark(std::string operation, std::string message) {
+  const std::lock_guard lock(mutex_);
+  sink_.receive(reports::Remark{std::move(operation), std::move(message)});
+}
+
+void Collector::tell_no_success(const Tally& tally) {
+  const auto& done = tally.done;
+  if (done.cases == 0 || done.valid == 0 || !tally.promises_success || done.reached_success) return;
+  sink_.receive(reports::Remark{done.operation, "no case ever reached a 2xx: " + advice_for(done)});
+}
+
+void Collector::finish() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [fingerprint, event] : recorded_) sink_.receive(event);
+  for (auto& tally : tallies_) {
+    tally.done.seconds = std::chrono::duration<double>(tally.time).count();
+    for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
+      tally.done.checks.emplace_back(contracts::checks()[i].id, tally.check_counts[i]);
+    }
+    sink_.receive(tally.done);
+    tell_no_success(tally);
+  }
+}
+
+std::uint64_t Collector::failures() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::uint64_t>(
+      std::count_if(recorded_.begin(), recorded_.end(), [](const auto& entry) {
+        return entry.second.finding.severity == contracts::Severity::failure;
+      }));
+}
+
+bool Collector::never_succeeded() const {
+  const std::lock_guard lock(mutex_);
+  const auto asked = [](const Tally& tally) {
+    return tally.promises_success && tally.done.valid > 0;
+  };
+  const bool any = std::any_of(tallies_.begin(), tallies_.end(), asked);
+  return any && std::none_of(tallies_.begin(), tallies_.end(), [&](const Tally& tally) {
+           return asked(tally) && tally.done.reached_success;
+         });
+}
+
+std::string Collector::request_stream() const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t sum = 0;
+  for (const auto hash : stream_) sum = properties::mix(sum, hash);
+  return fmt::format("{:016x}", sum);
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,81 @@
+// Gathers what the workers saw, counts it, and tells the sink.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "harness/engine/examine.h"
+#include "harness/engine/plan.h"
+#include "reports/sink.h"
+
+namespace assay::harness {
+
+/// A finding that nobody saw before: its finder confirms and shrinks it.
+struct NewFinding {
+  contracts::Finding finding;
+  std::string fingerprint;
+};
+
+/// How a finding is told: what stays the same for all findings of a run.
+struct Repetition {
+  std::string base_url;
+  std::vector<std::string> secret_headers;  ///< replaced in curl lines
+};
+
+/// The event for `finding` as shown by `value` in `examined`.
+[[nodiscard]] reports::FindingRecorded record(const NewFinding& found, const spec::Case& value,
+                                              const Examined& examined,
+                                              const Repetition& repetition);
+
+/// Thread-safe; calls the sink from one thread at a time.
+class Collector {
+ public:
+  Collector(const spec::Document& document, Repetition repetition, reports::Sink& sink);
+
+  /// Counts the exchange, writes it down and returns the findings that are new.
+  [[nodiscard]] std::vector<NewFinding> take(std::uint64_t index, const PlannedCase& planned,
+                                             const Examined& examined);
+
+  /// A finding's smallest Case so far, or that it turned out flaky.
+  void confirm(reports::FindingRecorded recorded);
+  void remark(std::string operation, std::string message);
+
+  /// Tells final counts, what became of each operation, and remarks.
+  void finish();
+
+  [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
+  [[nodiscard]] std::uint64_t checks() const noexcept { return checks_; }
+  /// Findings of severity failure.
+  [[nodiscard]] std::uint64_t failures() const;
+  [[nodiscard]] std::uint64_t findings() const noexcept { return recorded_.size(); }
+  /// True when an operation that documents a success never gave one, for all such operations.
+  [[nodiscard]] bool never_succeeded() const;
+  /// Hash over all requests in plan order.
+  [[nodiscard]] std::string request_stream() const;
+
+ private:
+  struct Tally {
+    reports::OperationFinished done;
+    std::vector<std::uint64_t> check_counts;
+    std::chrono::microseconds time{0};
+    bool promises_success = false;
+  };
+  void count(Tally& tally, const Examined& examined);
+  void tell_no_success(const Tally& tally);
+
+  const spec::Document& document_;
+  Repetition repetition_;
+  reports::Sink& sink_;
+  mutable std::mutex mutex_;
+  std::vector<Tally> tallies_;
+  std::vector<std::uint64_t> stream_;
+  std::map<std::string, reports::FindingRecorded> recorded_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t checks_ = 0;
+};
+
+}  // namespace assay::harness

@@ -1,0 +1,39 @@
+#include "harness/engine/examine.h"
+
+#include <utility>
+
+#include "contracts/check.h"
+
+namespace assay::harness {
+
+const contracts::Finding* Examined::find(const std::string& fingerprint) const {
+  for (const auto& finding : findings) {
+    if (contracts::fingerprint(finding) == fingerprint) return &finding;
+  }
+  return nullptr;
+}
+
+int status_of(const spec::Exchange& exchange) noexcept {
+  const auto* response = exchange.response();
+  return response != nullptr ? response->status : 0;
+}
+
+Examined examine(const Subject& subject, const spec::Operation& operation, const spec::Case& value,
+                 Transport& transport) {
+  return examine_request(subject, operation,
+                         spec::serialize(*subject.document, operation, value, subject.request),
+                         value.credentials, transport);
+}
+
+Examined examine_request(const Subject& subject, const spec::Operation& operation,
+                         const spec::Request& request, spec::Credentials credentials,
+                         Transport& transport) {
+  Examined result;
+  result.verdict = spec::decode(*subject.document, operation, request).verdict;
+  result.exchange = transport.send(request);
+  result.findings = contracts::judge({*subject.document, operation, result.exchange, result.verdict,
+                                      credentials, subject.credentials_configured});
+  return result;
+}
+
+}  // namespace assay::harness

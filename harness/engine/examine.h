@@ -1,0 +1,43 @@
+// One Case, all the way: serialise, read back, send, judge.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "contracts/finding.h"
+#include "harness/http/transport.h"
+#include "spec/decode.h"
+#include "spec/serialize.h"
+
+namespace assay::harness {
+
+/// What a run sends with every request, and whether that includes credentials.
+struct Subject {
+  std::shared_ptr<const spec::Document> document;
+  spec::RequestOptions request;
+  bool credentials_configured = false;
+};
+
+/// A Case after its exchange.
+struct Examined {
+  spec::Exchange exchange;
+  spec::Verdict verdict;
+  std::vector<contracts::Finding> findings;
+
+  /// The finding with this fingerprint, or null.
+  [[nodiscard]] const contracts::Finding* find(const std::string& fingerprint) const;
+};
+
+/// The status of the answer, or 0 when the transport failed.
+[[nodiscard]] int status_of(const spec::Exchange& exchange) noexcept;
+
+/// The bytes are judged, not the intention: the verdict is that of the request as serialised.
+[[nodiscard]] Examined examine(const Subject& subject, const spec::Operation& operation,
+                               const spec::Case& value, Transport& transport);
+
+/// The same for a request that was serialised and decoded before.
+[[nodiscard]] Examined examine_request(const Subject& subject, const spec::Operation& operation,
+                                       const spec::Request& request, spec::Credentials credentials,
+                                       Transport& transport);
+
+}  // namespace assay::harness

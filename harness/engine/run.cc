@@ -1,0 +1,192 @@
+#include "harness/engine/run.h"
+
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "contracts/check.h"
+#include "harness/engine/shrink.h"
+
+namespace assay::harness {
+namespace {
+
+// So many requests in a row that find nobody there mean that the server is gone.
+constexpr int unreachable_limit = 5;
+
+class Runner {
+ public:
+  Runner(const RunOptions& options, const Plan& plan, const Clock& clock, Collector& collector,
+         const std::atomic<bool>& interrupted)
+      : options_(options),
+        plan_(plan),
+        clock_(clock),
+        collector_(collector),
+        interrupted_(interrupted),
+        start_(clock.now()) {}
+
+  void work(Transport& transport) {
+    while (!done()) {
+      const auto index = next_.fetch_add(1);
+      if (index >= plan_.size()) return;
+      const auto planned = plan_.make(index);
+      if (!planned) continue;
+      auto examined = examine(options_.subject, *planned->operation, planned->value, transport);
+      if (gone(examined.exchange)) continue;
+      const auto fresh = collector_.take(index, *planned, examined);
+      for (const auto& found : fresh) settle(*planned, examined, found, transport);
+    }
+  }
+
+  [[nodiscard]] bool unreachable() const noexcept { return gone_ >= unreachable_limit; }
+  [[nodiscard]] const std::string& last_failure() const noexcept { return last_failure_; }
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(clock_.now() - start_).count();
+  }
+
+ private:
+  [[nodiscard]] bool done() const {
+    return interrupted_ || unreachable() ||
+           (options_.max_seconds > 0 && seconds() >= options_.max_seconds);
+  }
+
+  bool gone(const spec::Exchange& exchange) {
+    const auto* failure = exchange.failure();
+    const bool missing =
+        failure != nullptr && (failure->kind == spec::TransportFailure::Kind::unreachable ||
+                               failure->kind == spec::TransportFailure::Kind::refused);
+    if (!missing) {
+      if (!unreachable()) gone_ = 0;
+      return false;
+    }
+    const std::lock_guard lock(mutex_);
+    last_failure_ = failure->message;
+    ++gone_;
+    return true;
+  }
+
+  // An exact replay tells stable from flaky; then the Case is made as small as it gets.
+  void settle(const PlannedCase& planned, const Examined& examined, const NewFinding& found,
+              Transport& transport) {
+    auto again = examine_request(options_.subject, *planned.operation, examined.exchange.request,
+                                 planned.value.credentials, transport);
+    const auto* same = again.find(found.fingerprint);
+    if (same == nullptr) {
+      auto event = record(found, planned.value, examined, options_.repetition);
+      event.flaky = true;
+      collector_.confirm(std::move(event));
+      return;
+    }
+    const ShrinkBudget budget{options_.shrink_requests, [this] { return done(); }};
+    const auto small = shrink(options_.subject, *planned.operation, planned.value, std::move(again),
+                              found.fingerprint, options_.plan.values, transport, budget);
+    const NewFinding smallest{*small.examined.find(found.fingerprint), found.fingerprint};
+    collector_.confirm(record(smallest, small.value, small.examined, options_.repetition));
+  }
+
+  const RunOptions& options_;
+  const Plan& plan_;
+  const Clock& clock_;
+  Collector& collector_;
+  const std::atomic<bool>& interrupted_;
+  std::chrono::steady_clock::time_point start_;
+  std::atomic<std::uint64_t> next_{0};
+  std::atomic<int> gone_{0};
+  std::mutex mutex_;
+  std::string last_failure_;
+};
+
+spec::Result<std::vector<std::unique_ptr<Transport>>> open_all(const OpenTransport& open,
+                                                               int workers) {
+  std::vector<std::unique_ptr<Transport>> transports;
+  for (int i = 0; i < workers; ++i) {
+    auto transport = open();
+    if (!transport) return transport.error();
+    transports.push_back(std::move(*transport));
+  }
+  return transports;
+}
+
+void work_all(Runner& runner, std::vector<std::unique_ptr<Transport>>& transports) {
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 1; i < transports.size(); ++i) {
+    threads.emplace_back([&runner, &transport = *transports[i]] { runner.work(transport); });
+  }
+  runner.work(*transports.front());
+}
+
+}  // namespace
+
+RunEnd judge_run(bool interrupted, bool unreachable, std::uint64_t checks, std::uint64_t failures,
+                 bool never_succeeded) noexcept {
+  if (interrupted) return {"interrupted", 130};
+  if (failures > 0) return {"findings", 1};
+  if (unreachable) return {"unreachable", 3};
+  if (checks == 0 || never_succeeded) return {"nothing_tested", 3};
+  return {"clean", 0};
+}
+
+void tell_operations(const spec::Document& document, const Plan& plan, reports::Sink& sink) {
+  for (std::size_t i = 0; i < document.operations.size(); ++i) {
+    const auto& operation = document.operations[i];
+    reports::OperationPlanned planned;
+    planned.operation = operation.key();
+    planned.operation_id = operation.id;
+    planned.tag = operation.tags.empty() ? std::string() : operation.tags.front();
+    planned.line = document.tree->position(operation.pointer).line;
+    planned.cases = plan.cases(i);
+    planned.skipped = plan.obstacle(i);
+    for (const auto& check : contracts::checks()) {
+      if (!check.applies(document, operation)) {
+        planned.inapplicable.emplace_back(check.id, check.inapplicable);
+      }
+    }
+    sink.receive(planned);
+  }
+  for (const auto& skipped : document.skipped) {
+    reports::OperationPlanned planned;
+    planned.operation = skipped.key;
+    planned.line = skipped.reason.where.line;
+    planned.skipped = skipped.reason.text();
+    sink.receive(planned);
+  }
+  for (const auto& warning : document.warnings) {
+    sink.receive(reports::Remark{"", "document: " + warning.text()});
+  }
+}
+
+spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, const Clock& clock,
+                         reports::Sink& sink, const std::atomic<bool>& interrupted) {
+  auto transports = open_all(open, options.workers);
+  if (!transports) return transports.error();
+
+  const auto& document = *options.subject.document;
+  auto started = options.started;
+  started.started_at = clock.utc();
+  sink.receive(started);
+  const Plan plan(document, options.plan);
+  tell_operations(document, plan, sink);
+
+  Collector collector(document, options.repetition, sink);
+  Runner runner(options, plan, clock, collector, interrupted);
+  work_all(runner, *transports);
+  collector.finish();
+  if (runner.unreachable()) {
+    collector.remark("", "the server stopped answering: " + runner.last_failure());
+  }
+
+  const auto end = judge_run(interrupted, runner.unreachable(), collector.checks(),
+                             collector.failures(), collector.never_succeeded());
+  reports::RunFinished finished;
+  finished.outcome = end.outcome;
+  finished.exit_code = end.exit_code;
+  finished.requests = collector.requests();
+  finished.checks = collector.checks();
+  finished.findings = collector.findings();
+  finished.request_stream = collector.request_stream();
+  finished.seconds = runner.seconds();
+  finished.finished_at = clock.utc();
+  sink.receive(finished);
+  return end;
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,51 @@
+// A conformance run: workers take Cases from the plan, send them, judge the answers.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "harness/engine/clock.h"
+#include "harness/engine/collect.h"
+#include "harness/engine/examine.h"
+#include "harness/engine/plan.h"
+#include "reports/sink.h"
+
+namespace assay::harness {
+
+/// Makes a transport for one worker.
+using OpenTransport = std::function<spec::Result<std::unique_ptr<Transport>>()>;
+
+struct RunOptions {
+  Subject subject;
+  PlanOptions plan;
+  Repetition repetition;
+  int workers = 1;
+  double max_seconds = 0;  ///< 0: no limit
+  std::uint64_t shrink_requests = 200;
+  reports::RunStarted started;  ///< what the journal says first; times are filled in here
+};
+
+/// How a run ends. The order of the checks is the order of what a CI job must know first.
+struct RunEnd {
+  std::string outcome;  ///< as in reports::RunFinished
+  int exit_code = 0;
+};
+
+/// 130 when interrupted; 1 when a promise is broken; 3 when the server went away, nothing was sent
+/// or no operation ever succeeded; else 0.
+[[nodiscard]] RunEnd judge_run(bool interrupted, bool unreachable, std::uint64_t checks,
+                               std::uint64_t failures, bool never_succeeded) noexcept;
+
+/// Runs the plan and tells the sink everything from RunStarted to RunFinished. `interrupted` may be
+/// set from a signal handler; requests under way are finished, reports are complete.
+/// Errors: those of `open` before anything was sent.
+[[nodiscard]] spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open,
+                                       const Clock& clock, reports::Sink& sink,
+                                       const std::atomic<bool>& interrupted);
+
+/// Tells the sink which operations will be judged and which will not, and why.
+void tell_operations(const spec::Document& document, const Plan& plan, reports::Sink& sink);
+
+}  // namespace assay::harness

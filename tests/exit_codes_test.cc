@@ -1,0 +1,155 @@
+// Every documented exit code, and one clear line on stderr for each kind of bad input.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/process.h"
+
+namespace assay::tests {
+namespace {
+
+constexpr const char* seed_page = "$SOURCE/spec/documents/planetscale-create-password.md";
+
+/// stderr only, and it must be one line.
+Ran errors_of(const std::string& command) {
+  return shell(command + " 2>&1 >/dev/null");
+}
+
+void expect_one_line(const Ran& ran, int code, const std::string& part) {
+  EXPECT_EQ(ran.code, code) << ran.out;
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 1) << ran.out;
+  EXPECT_TRUE(ran.out.starts_with("assay: ")) << ran.out;
+  EXPECT_NE(ran.out.find(part), std::string::npos) << ran.out << " lacks: " << part;
+}
+
+TEST(ExitCodes, MissingFileIsTwo) {
+  expect_one_line(errors_of("$ASSAY run no-such-file.yaml"), 2, "no-such-file.yaml");
+}
+
+TEST(ExitCodes, NoSpecAtAllIsTwo) {
+  expect_one_line(errors_of("$ASSAY run"), 2, "SPEC");
+}
+
+TEST(ExitCodes, PageWithoutDocumentIsTwo) {
+  const Scratch scratch;
+  scratch.write("page.md", "# A page\n\n```sh\nls\n```\n\nNothing else.\n");
+  expect_one_line(errors_of("$ASSAY run $SCRATCH/page.md"), 2, "page.md");
+}
+
+TEST(ExitCodes, BrokenYamlIsTwoWithLineAndColumn) {
+  const Scratch scratch;
+  scratch.write("broken.yaml", "openapi: 3.0.1\ninfo:\n  title: [unclosed\npaths: {}\n");
+  expect_one_line(errors_of("$ASSAY run $SCRATCH/broken.yaml"), 2, "broken.yaml:");
+  const auto text = errors_of("$ASSAY run $SCRATCH/broken.yaml").out;
+  const auto at = text.find("broken.yaml:");
+  int line = 0;
+  int column = 0;
+  EXPECT_EQ(std::sscanf(text.c_str() + at, "broken.yaml:%d:%d", &line, &column), 2) << text;
+  EXPECT_GE(line, 3) << text;
+}
+
+TEST(ExitCodes, BrokenJsonIsTwoWithLineAndColumn) {
+  const Scratch scratch;
+  scratch.write("broken.json", "{\n  \"openapi\": \"3.0.1\",\n  \"paths\": {,}\n}\n");
+  expect_one_line(errors_of("$ASSAY run $SCRATCH/broken.json"), 2, "broken.json:3:");
+}
+
+TEST(ExitCodes, DocumentThatIsNoOpenApiIsTwo) {
+  const Scratch scratch;
+  scratch.write("other.yaml", "name: something\nvalue: 3\n");
+  expect_one_line(errors_of("$ASSAY run $SCRATCH/other.yaml"), 2, "openapi");
+}
+
+TEST(ExitCodes, UnknownFlagIsTwoAndTheNearestIsNamed) {
+  const auto ran = errors_of(std::string("$ASSAY run ") + seed_page + " --sed 4");
+  expect_one_line(ran, 2, "--sed");
+  EXPECT_NE(ran.out.find("--seed"), std::string::npos) << ran.out;
+}
+
+TEST(ExitCodes, UnknownCommandIsTwo) {
+  expect_one_line(errors_of("$ASSAY rnu x"), 2, "rnu");
+}
+
+TEST(ExitCodes, UnknownFaultAndPhaseAreTwo) {
+  const Scratch scratch;
+  const std::string run = std::string("$ASSAY run ") + seed_page + " --out $SCRATCH/o ";
+  expect_one_line(errors_of(run + "--fault nonsense"), 2, "nonsense");
+  expect_one_line(errors_of(run + "--fault server_error=2"), 2, "2");
+  expect_one_line(errors_of(run + "--phases nonsense"), 2, "boundaries");
+  expect_one_line(errors_of(run + "--seed x1"), 2, "x1");
+  expect_one_line(errors_of(run + "-H nonsense"), 2, "nonsense");
+  expect_one_line(errors_of(run + "--set nonsense"), 2, "nonsense");
+  expect_one_line(errors_of(run + "--url ftp://127.0.0.1/"), 2, "ftp");
+}
+
+TEST(ExitCodes, HostThatIsNotAllowedIsTwo) {
+  expect_one_line(errors_of(std::string("$ASSAY run ") + seed_page + " --url http://192.0.2.1/"), 2,
+                  "--allow-host");
+}
+
+TEST(ExitCodes, UnreachableServerIsThree) {
+  // Port 1 on loopback: nobody listens there.
+  const Scratch scratch;
+  expect_one_line(errors_of(std::string("$ASSAY run ") + seed_page +
+                            " --out $SCRATCH/o --url http://127.0.0.1:1"),
+                  3, "127.0.0.1");
+}
+
+TEST(ExitCodes, UnwritableReportIsThree) {
+  const Scratch scratch;
+  scratch.write("file", "in the way");
+  const std::string run = std::string("$ASSAY run ") + seed_page;
+  expect_one_line(errors_of(run + " --out $SCRATCH/file/below"), 3, "file");
+  expect_one_line(errors_of(run + " --out $SCRATCH/o --junit $SCRATCH/none/junit.xml"), 3,
+                  "junit.xml");
+  expect_one_line(errors_of(run + " --out $SCRATCH/o --journal $SCRATCH/none/j.ndjson"), 3,
+                  "j.ndjson");
+}
+
+TEST(ExitCodes, DocumentWithoutOperationsTestsNothingAndIsThree) {
+  const Scratch scratch;
+  scratch.write("empty.yaml", "openapi: 3.0.1\ninfo: {title: none, version: '1'}\npaths: {}\n");
+  EXPECT_EQ(shell("$ASSAY run $SCRATCH/empty.yaml --out $SCRATCH/o 2>&1").code, 3);
+}
+
+TEST(ExitCodes, CleanRunIsZero) {
+  const Scratch scratch;
+  const auto ran = shell(std::string("$ASSAY run ") + seed_page + " --out $SCRATCH/o 2>&1");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+}
+
+TEST(ExitCodes, FindingIsOne) {
+  const Scratch scratch;
+  const auto ran =
+      shell(std::string("$ASSAY run ") + seed_page + " --out $SCRATCH/o --fault server_error 2>&1");
+  EXPECT_EQ(ran.code, 1) << ran.out;
+  EXPECT_NE(ran.out.find("curl "), std::string::npos) << ran.out;
+}
+
+TEST(ExitCodes, WrongCredentialsTestNothingAndAreThree) {
+  const Scratch scratch;
+  const auto ran = shell(std::string("$ASSAY run ") + seed_page +
+                         " --out $SCRATCH/o -H 'Authorization: Bearer wrong' 2>&1");
+  EXPECT_EQ(ran.code, 3) << ran.out;
+  EXPECT_NE(ran.out.find("-H"), std::string::npos) << ran.out;
+}
+
+TEST(ExitCodes, InterruptedIs130WithCompleteReports) {
+  const Scratch scratch;
+  const auto ran = shell(std::string("timeout -s INT 1 $ASSAY run ") + seed_page +
+                         " --out $SCRATCH/o --max-cases 100000000 >/dev/null 2>&1; echo $?");
+  // timeout(1) answers 124 for the command it had to end; the run's own code is in the journal.
+  const auto journal = scratch.read("o/journal.ndjson");
+  EXPECT_NE(journal.find("\"exit_code\":130"), std::string::npos) << ran.out;
+  EXPECT_NE(scratch.read("o/junit.xml").find("</testsuites>"), std::string::npos);
+}
+
+TEST(ExitCodes, HelpNamesEveryCommandAndEveryExitCode) {
+  const auto help = shell("$ASSAY --help").out;
+  for (const auto* word : {"run", "fuzz", "mock", "replay", "list", "130", "Exit codes"}) {
+    EXPECT_NE(help.find(word), std::string::npos) << word;
+  }
+}
+
+}  // namespace
+}  // namespace assay::tests
