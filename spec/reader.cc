@@ -1,8 +1,7 @@
 #include "spec/reader.h"
 
-#include <charconv>
-
 #include "spec/json_reader.h"
+#include "spec/schema/pointer.h"
 #include "spec/yaml_reader.h"
 
 namespace assay::spec {
@@ -11,28 +10,7 @@ Tree::Tree(std::string file, json::value root, std::unordered_map<std::string, M
     : file_(std::move(file)), root_(std::move(root)), marks_(std::move(marks)) {}
 
 const json::value* Tree::find(std::string_view pointer) const {
-  const json::value* at = &root_;
-  while (!pointer.empty()) {
-    if (pointer.front() != '/') return nullptr;
-    pointer.remove_prefix(1);
-    const auto end = std::min(pointer.find('/'), pointer.size());
-    const auto token = unescape_token(pointer.substr(0, end));
-    pointer.remove_prefix(end);
-    if (const auto* object = at->if_object()) {
-      at = object->if_contains(token);
-    } else if (const auto* array = at->if_array()) {
-      std::size_t index = 0;
-      const auto* last = token.data() + token.size();
-      const auto parsed = std::from_chars(token.data(), last, index);
-      const bool plain = parsed.ec == std::errc() && parsed.ptr == last &&
-                         (token.size() == 1 || token.front() != '0');
-      at = plain && index < array->size() ? &(*array)[index] : nullptr;
-    } else {
-      return nullptr;
-    }
-    if (at == nullptr) return nullptr;
-  }
-  return at;
+  return find_pointer(root_, pointer);
 }
 
 Position Tree::position(std::string_view pointer) const {
@@ -50,34 +28,7 @@ std::string Tree::locate(std::string_view pointer) const {
   return position(pointer).text() + "#" + std::string(pointer);
 }
 
-std::string escape_token(std::string_view token) {
-  std::string out;
-  out.reserve(token.size());
-  for (const char c : token) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-std::string unescape_token(std::string_view token) {
-  std::string out;
-  out.reserve(token.size());
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const bool escape = token[i] == '~' && i + 1 < token.size();
-    if (escape && (token[i + 1] == '0' || token[i + 1] == '1')) {
-      out += token[++i] == '0' ? '~' : '/';
-    } else {
-      out += token[i];
-    }
-  }
-  return out;
-}
+std::string escape_token(std::string_view token) { return escape_pointer(token); }
 
 Result<Tree> read_tree(const SourceText& source) {
   const auto first = source.text.find_first_not_of(" \t\r\n");

@@ -44,7 +44,6 @@ class Tree {
 
 /// Escapes one reference token (RFC 6901 §3: ~ and /).
 [[nodiscard]] std::string escape_token(std::string_view token);
-[[nodiscard]] std::string unescape_token(std::string_view token);
 
 /// Reads `source` as JSON (when it starts with '{' or '['), as YAML 1.2 core schema, or as a Markdown
 /// page (see extract_fenced_document).

@@ -39,12 +39,29 @@ class Compiler {
   [[nodiscard]] const std::vector<SchemaIssue>& issues() const noexcept { return issues_; }
 
  private:
-  NodeId compile_node(const std::string& pointer);
+  NodeId compile_node(const std::string& pointer, int depth);
+  void fill(Node& node, const json::object& schema, int depth);
+  void fill_types(Node& node, const json::object& schema);
+  void fill_numbers(Node& node, const json::object& schema);
+  void fill_strings(Node& node, const json::object& schema);
+  void fill_arrays(Node& node, const json::object& schema, int depth);
+  void fill_objects(Node& node, const json::object& schema, int depth);
+  void fill_combinations(Node& node, const json::object& schema, int depth);
+  void fill_annotations(Node& node, const json::object& schema);
+  void follow(Node& node, const json::object& schema, const std::string& reference, int depth);
+  [[nodiscard]] std::string target_of(const Node& node, const std::string& reference);
+  void note_unknown(Node& node, const json::object& schema);
+  void issue(Node& node, const std::string& keyword, std::string message, bool fatal);
+  /// Finds broken nodes and instance-free cycles below `root` that were not reported for it yet.
+  void report_reachable(NodeId root);
+  [[nodiscard]] bool circles(NodeId start) const;
+
   const json::value& root_;
   Dialect dialect_;
   std::shared_ptr<Program> program_;
   std::unordered_map<std::string, NodeId> by_pointer_;
   std::vector<SchemaIssue> issues_;
+  std::vector<bool> clean_;  ///< nodes below which nothing is broken
 };
 
 }  // namespace assay::spec

@@ -48,6 +48,10 @@ struct Node {
   bool never = false;   ///< the boolean schema `false`
   TypeMask types = any_type;  ///< from `type`, with null_bit when nullable
   bool typed = false;         ///< the schema has a `type` keyword
+  /// The schema has keywords that this program does not evaluate: it may still say `invalid`, but
+  /// where it would say `valid` the answer is `undecided`.
+  bool partial = false;
+  std::string broken;         ///< why the schema cannot be used; empty when it can
   bool nullable = false;      ///< OpenAPI 3.0 `nullable: true`, whatever stands beside it
   bool read_only = false;
   bool write_only = false;

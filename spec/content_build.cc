@@ -1,0 +1,135 @@
+#include <algorithm>
+
+#include "spec/document_build.h"
+
+namespace assay::spec {
+namespace {
+
+// "2xx" is met in the wild; the standard writes 2XX (OpenAPI 3.0.4 §4.7.16.1).
+std::string status_key(std::string_view key) {
+  std::string status(key);
+  std::replace(status.begin(), status.end(), 'x', 'X');
+  return status;
+}
+
+Result<std::vector<Parameter>> build_headers(Build& build, const json::object& response,
+                                             const std::string& pointer) {
+  std::vector<Parameter> headers;
+  const auto* all = response.if_contains("headers");
+  if (all == nullptr || !all->is_object()) return headers;
+  for (const auto& entry : all->get_object()) {
+    const std::string name(entry.key());
+    // §4.7.16.1: a header named Content-Type is ignored.
+    if (name.size() == 12 && (name == "Content-Type" || name == "content-type")) continue;
+    auto header = build_header(build, pointer + "/headers/" + escape_token(name), name);
+    if (!header) return header.error();
+    headers.push_back(std::move(*header));
+  }
+  return headers;
+}
+
+Result<ResponseSpec> build_response(Build& build, const std::string& pointer, std::string status,
+                                    const std::vector<std::string>& produces) {
+  const auto found = object_at(build, pointer, "a response");
+  if (!found) return found.error();
+  ResponseSpec response;
+  response.status = std::move(status);
+  response.pointer = found->pointer;
+  auto headers = build_headers(build, *found->object, found->pointer);
+  if (!headers) return headers.error();
+  response.headers = std::move(*headers);
+  if (found->object->contains("content")) {
+    auto content = build_content(build, found->pointer + "/content");
+    if (!content) return content.error();
+    response.content = std::move(*content);
+  } else if (build.version == Version::swagger2 && found->object->contains("schema")) {
+    auto schema = build.schema(found->pointer + "/schema");
+    if (!schema) return schema.error();
+    for (const auto& type : produces) {
+      response.content.push_back({type, *schema, {}, found->pointer + "/schema"});
+    }
+  }
+  return response;
+}
+
+}  // namespace
+
+Result<std::vector<MediaType>> build_content(Build& build, const std::string& pointer) {
+  const auto found = object_at(build, pointer, "content");
+  if (!found) return found.error();
+  std::vector<MediaType> content;
+  for (const auto& entry : *found->object) {
+    const auto at = found->pointer + "/" + escape_token(entry.key());
+    const auto inner = object_at(build, at, "a media type");
+    if (!inner) return inner.error();
+    MediaType media;
+    media.name = entry.key();
+    media.pointer = inner->pointer;
+    media.examples = gather_examples(build, *inner->object, inner->pointer);
+    if (inner->object->contains("schema")) {
+      auto schema = build.schema(inner->pointer + "/schema");
+      if (!schema) return schema.error();
+      media.schema = *schema;
+    }
+    content.push_back(std::move(media));
+  }
+  return content;
+}
+
+Result<std::vector<ResponseSpec>> build_responses(Build& build, const std::string& pointer,
+                                                  const std::vector<std::string>& produces) {
+  const auto found = object_at(build, pointer, "`responses`");
+  if (!found) return found.error();
+  std::vector<ResponseSpec> responses;
+  for (const auto& entry : *found->object) {
+    if (entry.key().starts_with("x-")) continue;
+    auto response = build_response(build, found->pointer + "/" + escape_token(entry.key()),
+                                   status_key(entry.key()), produces);
+    if (!response) return response.error();
+    responses.push_back(std::move(*response));
+  }
+  return responses;
+}
+
+Result<RequestBody> build_body(Build& build, const std::string& pointer) {
+  const auto found = object_at(build, pointer, "a request body");
+  if (!found) return found.error();
+  RequestBody body;
+  body.pointer = found->pointer;
+  body.required = flag_member(*found->object, "required");
+  if (!found->object->contains("content")) {
+    return build.error(found->pointer, "a request body has no `content`");
+  }
+  auto content = build_content(build, found->pointer + "/content");
+  if (!content) return content.error();
+  body.content = std::move(*content);
+  return body;
+}
+
+Result<RequestBody> build_swagger_body(Build& build, const std::vector<std::string>& parameters,
+                                       const std::vector<std::string>& consumes) {
+  RequestBody body;
+  for (const auto& pointer : parameters) {
+    const auto found = object_at(build, pointer, "a parameter");
+    if (!found) return found.error();
+    body.pointer = found->pointer;
+    body.required = body.required || flag_member(*found->object, "required");
+    if (text_member(*found->object, "in") != "body") {
+      // Form fields: every field is its own schema; the form as a whole is left unconstrained.
+      const bool file = text_member(*found->object, "type") == "file";
+      body.content = {{file ? "multipart/form-data" : "application/x-www-form-urlencoded",
+                       {},
+                       {},
+                       found->pointer}};
+      continue;
+    }
+    auto schema = build.schema(found->pointer + "/schema");
+    if (!schema) return schema.error();
+    for (const auto& type : consumes) {
+      body.content.push_back({type, *schema, {}, found->pointer + "/schema"});
+    }
+  }
+  return body;
+}
+
+}  // namespace assay::spec
