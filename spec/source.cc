@@ -10,6 +10,8 @@
 #include <iostream>
 #include <iterator>
 
+#include "spec/encoding.h"
+
 namespace assay::spec {
 namespace {
 
@@ -20,38 +22,11 @@ Error unreadable(const std::string& path, std::string what, std::uint32_t line =
           "give an OpenAPI document: YAML, JSON, or a Markdown page with one inside"};
 }
 
-// The length of the UTF-8 sequence at `i` (RFC 3629 §4), or 0 when there is none.
-std::size_t sequence_length(std::string_view text, std::size_t i) noexcept {
-  const auto at = [&](std::size_t k) {
-    return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U;
-  };
-  const auto follows = [&](std::size_t k) { return (at(k) & 0xC0U) == 0x80U; };
-  const auto first = at(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-  if ((first & 0xF0U) == 0xE0U) {
-    const bool low = first != 0xE0 || at(1) >= 0xA0;
-    const bool surrogate = first == 0xED && at(1) >= 0xA0;
-    return low && !surrogate && follows(1) && follows(2) ? 3 : 0;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    const bool low = first != 0xF0 || at(1) >= 0x90;
-    const bool high = first == 0xF4 && at(1) >= 0x90;
-    return low && !high && follows(1) && follows(2) && follows(3) ? 4 : 0;
-  }
-  return 0;
-}
-
 // The line of the first byte that is not UTF-8, or 0.
 std::uint32_t bad_line(std::string_view text) noexcept {
-  std::uint32_t line = 1;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto length = sequence_length(text, i);
-    if (length == 0) return line;
-    if (text[i] == '\n') ++line;
-    i += length;
-  }
-  return 0;
+  const auto good = valid_utf8_prefix(text);
+  if (good == text.size()) return 0;
+  return 1 + static_cast<std::uint32_t>(std::count(text.begin(), text.begin() + good, '\n'));
 }
 
 /// A line without its end, and where the next one starts.

@@ -7,7 +7,6 @@
 #include "spec/schema/pattern.h"
 #include "spec/schema/pointer.h"
 
-
 namespace assay::spec {
 namespace {
 
@@ -114,20 +113,19 @@ void Compiler::fill(Node& node, const json::object& schema, int depth) {
   note_unknown(node, schema);
 }
 
-std::string Compiler::target_of(const Node& node, const std::string& reference) {
+std::string Compiler::target_of(const std::string& reference) {
   if (reference.starts_with('#')) {
     auto pointer = decode_fragment(std::string_view(reference).substr(1));
     if (pointer.empty() || pointer.front() == '/') return pointer;
     // A plain-name fragment ($anchor): not looked up.
   }
-  (void)node;
   return "\n";
 }
 
 // A reference is a node of its own with the target as its only conjunct, so that what stands beside
 // it (nullable in 3.0, read leniently; everything in 3.1) has a place.
 void Compiler::follow(Node& node, const json::object&, const std::string& reference, int depth) {
-  const auto target = target_of(node, reference);
+  const auto target = target_of(reference);
   if (target == "\n") {
     issue(node, "$ref", "$ref to another document or an anchor: " + reference, true);
     return;

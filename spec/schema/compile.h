@@ -49,7 +49,8 @@ class Compiler {
   void fill_combinations(Node& node, const json::object& schema, int depth);
   void fill_annotations(Node& node, const json::object& schema);
   void follow(Node& node, const json::object& schema, const std::string& reference, int depth);
-  [[nodiscard]] std::string target_of(const Node& node, const std::string& reference);
+  /// The pointer that a local `$ref` names, or "\n" when it is not local.
+  [[nodiscard]] static std::string target_of(const std::string& reference);
   void note_unknown(Node& node, const json::object& schema);
   void issue(Node& node, const std::string& keyword, std::string message, bool fatal);
   /// Finds broken nodes and instance-free cycles below `root` that were not reported for it yet.

@@ -1,0 +1,283 @@
+#include "spec/serialize.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "spec/body_bytes.h"
+#include "spec/parameter_style.h"
+
+namespace assay::spec {
+namespace {
+
+constexpr const char* junk = "assay-invalid-credential";
+
+const Parameter* parameter_for(const Operation& operation, const Argument& argument) {
+  for (const auto& parameter : operation.parameters) {
+    const bool same = argument.in == In::header ? same_field_name(parameter.name, argument.name)
+                                                : parameter.name == argument.name;
+    if (same && parameter.in == argument.in) return &parameter;
+  }
+  return nullptr;
+}
+
+// An argument that the operation does not describe travels in its place's default style.
+Parameter described(const Operation& operation, const Argument& argument) {
+  if (const auto* known = parameter_for(operation, argument)) return *known;
+  Parameter parameter;
+  parameter.name = argument.name;
+  parameter.in = argument.in;
+  parameter.style = argument.in == In::path || argument.in == In::header ? "simple" : "form";
+  parameter.explode = parameter.style == "form";
+  return parameter;
+}
+
+// A field value cannot hold CR, LF or NUL (RFC 9110 §5.5): they travel percent-encoded.
+std::string field_value(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\r' || c == '\n' || c == '\0') {
+      out += percent_encode(std::string_view(&c, 1));
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string path_of(const Operation& operation, const Case& value) {
+  std::string out;
+  const std::string_view path = operation.path;
+  for (std::size_t i = 0; i < path.size();) {
+    const auto close = path[i] == '{' ? path.find('}', i) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      out += path[i] == ' ' || path[i] == '"' ? percent_encode(path.substr(i, 1))
+                                              : std::string(1, path[i]);
+      ++i;
+      continue;
+    }
+    const auto name = path.substr(i + 1, close - i - 1);
+    const auto argument =
+        std::find_if(value.arguments.begin(), value.arguments.end(),
+                     [&](const Argument& one) { return one.in == In::path && one.name == name; });
+    if (argument == value.arguments.end()) {
+      out += percent_encode(path.substr(i, close - i + 1));
+    } else if (argument->raw) {
+      out += percent_encode(*argument->raw);
+    } else {
+      out += path_text(described(operation, *argument), argument->value);
+    }
+    i = close + 1;
+  }
+  return out;
+}
+
+std::vector<Field> fields_in(const Operation& operation, const Case& value, In in) {
+  std::vector<Field> fields;
+  for (const auto& argument : value.arguments) {
+    if (argument.in != in) continue;
+    if (argument.raw) {
+      fields.push_back({argument.name, *argument.raw});
+      continue;
+    }
+    auto more = form_fields(described(operation, argument), argument.value);
+    fields.insert(fields.end(), more.begin(), more.end());
+  }
+  return fields;
+}
+
+std::string join_fields(const std::vector<Field>& fields, std::string_view separator) {
+  std::string out;
+  for (const auto& field : fields) {
+    if (!out.empty()) out += separator;
+    out += percent_encode(field.name) + "=" + percent_encode(field.value);
+  }
+  return out;
+}
+
+std::string accept_of(const Operation& operation) {
+  std::vector<std::string> types;
+  std::string out;
+  for (const auto& response : operation.responses) {
+    for (const auto& media : response.content) {
+      if (std::find(types.begin(), types.end(), media.name) != types.end()) continue;
+      types.push_back(media.name);
+      out += (out.empty() ? "" : ", ") + media.name;
+    }
+  }
+  return out.empty() ? "*/*" : out;
+}
+
+/// A credential of the same form that no server knows.
+std::string spoil(const Header& header) {
+  if (same_field_name(header.name, "Cookie")) {
+    const auto equals = header.value.find('=');
+    return header.value.substr(0, equals) + "=" + junk;
+  }
+  const auto space = header.value.find(' ');
+  if (space == std::string::npos) return junk;
+  const auto scheme = header.value.substr(0, space);
+  // RFC 7617 §2: "assay:invalid".
+  if (same_field_name(scheme, "Basic")) return scheme + " YXNzYXk6aW52YWxpZA==";
+  return scheme + " " + junk;
+}
+
+/// The junk that stands for a scheme when the user configured nothing for it.
+std::optional<Header> junk_for(const SecurityScheme& scheme) {
+  const auto header = scheme.header();
+  if (header.empty()) return std::nullopt;
+  if (scheme.type == "apiKey") return Header{header, junk};
+  if (scheme.scheme == "basic") return Header{header, "Basic YXNzYXk6aW52YWxpZA=="};
+  return Header{header, std::string("Bearer ") + junk};
+}
+
+class Assembly {
+ public:
+  Assembly(const Document& document, const Operation& operation, const Case& value,
+           const RequestOptions& options)
+      : document_(document), operation_(operation), case_(value), options_(options) {}
+
+  Request run() {
+    request_.method = operation_.method;
+    request_.target = path_of(operation_, case_);
+    const auto query = join_fields(fields_in(operation_, case_, In::query), "&");
+    if (!query.empty()) request_.target += "?" + query;
+    add({"User-Agent", "assay/0.1"});
+    add({"Accept", accept_of(operation_)});
+    add_body();
+    add_parameters();
+    for (const auto& header : case_.headers) replace({header.name, field_value(header.value)});
+    add_configured();
+    return std::move(request_);
+  }
+
+ private:
+  void add(Header header) { request_.headers.push_back(std::move(header)); }
+
+  // A header of the Case takes the place of one that was made up here.
+  void replace(Header header) {
+    auto& headers = request_.headers;
+    const auto same = [&](const Header& one) { return same_field_name(one.name, header.name); };
+    if (!overridden_.contains(header.name)) std::erase_if(headers, same);
+    overridden_.insert(header.name);
+    add(std::move(header));
+  }
+
+  void add_body() {
+    if (!case_.body) return;
+    const auto& body = *case_.body;
+    if (!body.media_type.empty()) {
+      add({"Content-Type", field_value(body.bytes ? body.media_type
+                                                  : content_type_for(body.media_type))});
+    }
+    request_.body = body.bytes ? *body.bytes : body_bytes(body.media_type, body.value);
+  }
+
+  void add_parameters() {
+    for (const auto& argument : case_.arguments) {
+      if (argument.in != In::header) continue;
+      const auto text = argument.raw ? *argument.raw
+                                     : header_text(described(operation_, argument), argument.value);
+      add({argument.name, field_value(text)});
+    }
+    const auto cookies = join_fields(fields_in(operation_, case_, In::cookie), "; ");
+    if (!cookies.empty()) add({"Cookie", cookies});
+  }
+
+  [[nodiscard]] bool carries_credential(const Header& header) const {
+    const auto names = document_.credential_headers(operation_);
+    const bool named = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return same_field_name(name, header.name);
+    });
+    return named || same_field_name(header.name, "Authorization") ||
+           same_field_name(header.name, "Cookie");
+  }
+
+  void add_configured() {
+    bool any = false;
+    for (const auto& header : options_.headers) {
+      const bool credential = carries_credential(header);
+      if (find_header(case_.headers, header.name)) continue;
+      if (!credential) {
+        // The user's word wins over what was made up here.
+        std::erase_if(request_.headers, [&](const Header& one) {
+          return (one.name == "Accept" || one.name == "User-Agent") &&
+                 same_field_name(one.name, header.name);
+        });
+        add(header);
+      } else if (case_.credentials == Credentials::configured) {
+        add(header);
+      } else if (case_.credentials == Credentials::invalid) {
+        any = true;
+        add({header.name, spoil(header)});
+      }
+    }
+    if (case_.credentials == Credentials::invalid && !any) add_junk();
+  }
+
+  void add_junk() {
+    for (const auto& requirement : operation_.security) {
+      for (const auto& name : requirement.schemes) {
+        const auto* scheme = document_.scheme(name);
+        const auto header = scheme != nullptr ? junk_for(*scheme) : std::nullopt;
+        if (header) add(*header);
+      }
+      if (!requirement.schemes.empty()) return;
+    }
+  }
+
+  const Document& document_;
+  const Operation& operation_;
+  const Case& case_;
+  const RequestOptions& options_;
+  Request request_;
+  std::set<std::string> overridden_;
+};
+
+bool is_unreserved(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
+}
+
+}  // namespace
+
+Request serialize(const Document& document, const Operation& operation, const Case& value,
+                  const RequestOptions& options) {
+  return Assembly(document, operation, value, options).run();
+}
+
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (is_unreserved(c)) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += digits[byte >> 4U];
+    out += digits[byte & 0xFU];
+  }
+  return out;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned code = 0;
+    const auto* first = text.data() + i + 1;
+    if (text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(first, first + 2, code, 16).ptr == first + 2) {
+      out += static_cast<char>(code);
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+}  // namespace assay::spec
