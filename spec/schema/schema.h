@@ -118,6 +118,10 @@ class Schema {
   /// The same program entered at another node.
   [[nodiscard]] Schema at(NodeId id) const { return {program_, id}; }
 
+  /// The JSON types that this schema can admit at all, by `type`, `enum` and combinators (an upper
+  /// bound: other keywords are not looked at).
+  [[nodiscard]] TypeMask admitted_types() const;
+
  private:
   std::shared_ptr<const Program> program_;
   NodeId root_ = 0;

@@ -1,0 +1,210 @@
+#include "spec/reading.h"
+
+#include <cstdlib>
+
+#include "spec/encoding.h"
+#include "spec/serialize.h"
+
+namespace assay::spec {
+namespace {
+
+constexpr int depth_limit = 16;
+
+std::optional<json::value> scalar_of(std::string_view text) {
+  if (text.empty() || text.front() == '"' || text.front() == '[' || text.front() == '{') {
+    return std::nullopt;
+  }
+  boost::system::error_code failed;
+  auto value = json::parse({text.data(), text.size()}, failed);
+  // JSON allows white space around a value; a number in a query has none.
+  const bool spaced = text.find_first_of(" \t\r\n") != std::string_view::npos;
+  if (failed || spaced) return std::nullopt;
+  return value;
+}
+
+// What strtod takes but JSON does not: "05", "+5", " 5", "NaN", "0x1F", "1_000" is not among them.
+bool looks_numeric(std::string_view text) {
+  const std::string copy(text);
+  char* end = nullptr;
+  std::strtod(copy.c_str(), &end);
+  while (*end == ' ' || *end == '\t') ++end;
+  return end != copy.c_str() && *end == '\0';
+}
+
+bool looks_boolean(std::string_view text) {
+  for (const std::string_view word :
+       {"true", "false", "1", "0", "yes", "no", "on", "off", "y", "n", "t", "f"}) {
+    if (same_field_name(word, text)) return true;
+  }
+  return false;
+}
+
+std::string doubt_about(std::string_view text, TypeMask types, bool json_scalar) {
+  if (!is_utf8(text)) return "the text is not UTF-8";
+  if ((types & string_bit) != 0) return {};
+  if (text.empty()) return "empty text may be read as nothing";
+  if ((types & (integer_bit | number_bit)) != 0 && !json_scalar && looks_numeric(text)) {
+    return "servers differ about '" + std::string(text) + "' as a number";
+  }
+  const bool plain = text == "true" || text == "false";
+  if ((types & boolean_bit) != 0 && !plain && looks_boolean(text)) {
+    return "servers differ about '" + std::string(text) + "' as a boolean";
+  }
+  // "5.0" as an integer: JSON Schema says yes, many query parsers say no.
+  if (json_scalar && (types & integer_bit) != 0 && (types & number_bit) == 0 &&
+      text.find_first_of(".eE") != std::string_view::npos && looks_numeric(text)) {
+    return "servers differ about '" + std::string(text) + "' as an integer";
+  }
+  if (text == "null" && (types & null_bit) != 0) return "servers differ about 'null' in a text";
+  return {};
+}
+
+}  // namespace
+
+Schema member_schema(const Schema& schema, std::string_view name) {
+  if (!schema) return {};
+  std::vector<Schema> stack{schema};
+  for (int steps = 0; !stack.empty() && steps < depth_limit * 4; ++steps) {
+    const auto now = stack.back();
+    stack.pop_back();
+    const auto& node = now.root();
+    if (const auto found = node.property(name); found != no_node) return now.at(found);
+    for (const auto* parts : {&node.one_of, &node.any_of, &node.all_of}) {
+      for (const auto part : *parts) stack.push_back(now.at(part));
+    }
+  }
+  return schema.root().additional != no_node ? schema.at(schema.root().additional) : Schema();
+}
+
+Schema item_schema(const Schema& schema) {
+  if (!schema) return {};
+  std::vector<Schema> stack{schema};
+  for (int steps = 0; !stack.empty() && steps < depth_limit * 4; ++steps) {
+    const auto now = stack.back();
+    stack.pop_back();
+    const auto& node = now.root();
+    if (node.items != no_node) return now.at(node.items);
+    for (const auto* parts : {&node.one_of, &node.any_of, &node.all_of}) {
+      for (const auto part : *parts) stack.push_back(now.at(part));
+    }
+  }
+  return {};
+}
+
+Reading read_scalar(std::string_view text, const Schema& schema) {
+  const auto types = schema.admitted_types();
+  const auto scalar = scalar_of(text);
+  Reading reading;
+  reading.doubt = doubt_about(text, types, scalar.has_value());
+  if (!is_utf8(text)) {
+    reading.value = json::string();
+    return reading;
+  }
+  reading.value = json::string(text);
+  if (!scalar) return reading;
+  const auto as_json = schema ? validate(schema, *scalar, Direction::request) : Outcome::valid;
+  const auto as_text = schema ? validate(schema, reading.value, Direction::request) : Outcome::valid;
+  const bool number_fits = scalar->is_number() && (types & (integer_bit | number_bit)) != 0;
+  const bool boolean_fits = scalar->is_bool() && (types & boolean_bit) != 0;
+  const bool fits = number_fits || boolean_fits;
+  if (fits && (types & string_bit) != 0 && as_json != as_text && reading.doubt.empty()) {
+    reading.doubt = "'" + std::string(text) + "' is judged differently as text and as a value";
+  }
+  if (as_json == Outcome::valid && (fits || as_text != Outcome::valid)) {
+    reading.value = *scalar;
+  } else if (as_text != Outcome::valid && fits) {
+    reading.value = *scalar;
+  }
+  return reading;
+}
+
+Reading read_items(const std::vector<std::string>& parts, const Schema& schema) {
+  const auto items = item_schema(schema);
+  Reading reading;
+  json::array array;
+  for (const auto& part : parts) {
+    auto item = read_scalar(part, items);
+    if (reading.doubt.empty()) reading.doubt = item.doubt;
+    array.push_back(std::move(item.value));
+  }
+  reading.value = std::move(array);
+  return reading;
+}
+
+Reading read_members(const std::vector<Field>& fields, const Schema& schema) {
+  Reading reading;
+  json::object object;
+  const auto note = [&](const std::string& doubt) {
+    if (reading.doubt.empty()) reading.doubt = doubt;
+  };
+  for (const auto& field : fields) {
+    const auto member = member_schema(schema, field.name);
+    const bool list = member && (member.admitted_types() & array_bit) != 0 &&
+                      (member.admitted_types() & string_bit) == 0;
+    if (member && (member.admitted_types() & object_bit) != 0 &&
+        (member.admitted_types() & string_bit) == 0) {
+      note("nested objects in a form are written in more than one way");
+    }
+    auto read = read_scalar(field.value, list ? item_schema(member) : member);
+    note(read.doubt);
+    auto* known = object.if_contains(field.name);
+    if (known != nullptr && list) {
+      known->get_array().push_back(std::move(read.value));
+    } else if (known != nullptr) {
+      note("'" + field.name + "' occurs more than once");
+    } else if (list) {
+      object[field.name] = json::array{std::move(read.value)};
+    } else {
+      object[field.name] = std::move(read.value);
+    }
+  }
+  reading.value = std::move(object);
+  return reading;
+}
+
+std::vector<std::string> split(std::string_view text, std::string_view separator) {
+  std::vector<std::string> parts;
+  while (true) {
+    const auto end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + separator.size());
+  }
+}
+
+std::vector<Field> split_fields(std::string_view text, char separator, bool form) {
+  std::vector<Field> fields;
+  const auto decode = [&](std::string_view part) {
+    std::string plain(part);
+    for (auto& c : plain) c = form && c == '+' ? ' ' : c;
+    return percent_decode(plain);
+  };
+  for (const auto& piece : split(text, std::string_view(&separator, 1))) {
+    std::string_view part = piece;
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    if (part.empty()) continue;
+    const auto equals = std::min(part.find('='), part.size());
+    fields.push_back({decode(part.substr(0, equals)),
+                      equals < part.size() ? decode(part.substr(equals + 1)) : std::string()});
+  }
+  return fields;
+}
+
+PartVerdict judge_reading(const Reading& reading, const Schema& schema,
+                          const std::string& location) {
+  PartVerdict part;
+  if (!reading.doubt.empty()) {
+    part.doubt = reading.doubt;
+    return part;
+  }
+  if (!schema) return part;
+  const auto explanation = explain(schema, reading.value, Direction::request);
+  if (explanation.outcome == Outcome::undecided) part.doubt = "the schema cannot be decided";
+  for (const auto& error : explanation.errors) {
+    part.violations.push_back(
+        {error.keyword, location + error.instance, error.schema, error.expected, error.actual});
+  }
+  return part;
+}
+
+}  // namespace assay::spec
