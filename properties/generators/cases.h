@@ -30,6 +30,9 @@ struct Malformation {
   std::string kind;      ///< row id: "wrong_type", "null", "outside_enum", …
   std::string keyword;   ///< the keyword that the verdict must name
   std::string location;  ///< pointer into the exchange where the verdict must point
+  /// Where the broken value stands: a parameter by index, or the body (-1), and the way inside it.
+  int parameter = -1;
+  std::vector<std::string> tokens;
   friend bool operator==(const Malformation&, const Malformation&) = default;
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "properties/generators/facets.h"
 #include "properties/generators/source.h"
 #include "spec/schema/schema.h"
 #include "spec/schema/validate.h"
@@ -13,11 +14,14 @@ namespace assay::properties {
 
 namespace json = boost::json;
 
+/// Which optional members an object gets.
+enum class Members : std::uint8_t { by_chance, required, all };
+
 struct GenerateOptions {
   spec::Direction direction = spec::Direction::request;
   int size = 30;       ///< 0…100: how large strings, arrays and numbers tend to be
   int max_depth = 12;  ///< beyond it only what is required
-  /// Leave readOnly members out of requests (and writeOnly ones out of responses).
+  Members members = Members::by_chance;
   bool plain_text = false;  ///< printable ASCII strings only (path segments, header values)
 };
 
@@ -25,6 +29,10 @@ struct GenerateOptions {
 /// Nothing when no such value was found (an unsatisfiable schema or a combination that this
 /// generator does not know).
 [[nodiscard]] std::optional<json::value> generate(const spec::Schema& schema, Source& source,
+                                                  const GenerateOptions& options);
+
+/// The same for a conjunction of schemas.
+[[nodiscard]] std::optional<json::value> generate(const Conjunction& parts, Source& source,
                                                   const GenerateOptions& options);
 
 /// The smallest value that comes to mind: required members only, first enum value, lower bounds.
