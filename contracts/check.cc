@@ -1,0 +1,112 @@
+#include "contracts/check.h"
+
+#include <algorithm>
+#include <array>
+
+#include "contracts/rows.h"
+#include "spec/decode_body.h"
+
+namespace assay::contracts {
+namespace {
+
+bool always(const spec::Document&, const spec::Operation&) { return true; }
+
+bool has_responses(const spec::Document&, const spec::Operation& operation) {
+  return !operation.responses.empty();
+}
+
+bool has_content(const spec::Document&, const spec::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(),
+                     [](const spec::ResponseSpec& response) { return !response.content.empty(); });
+}
+
+bool has_headers(const spec::Document&, const spec::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(),
+                     [](const spec::ResponseSpec& response) { return !response.headers.empty(); });
+}
+
+bool has_success(const spec::Document&, const spec::Operation& operation) {
+  return std::any_of(operation.responses.begin(), operation.responses.end(),
+                     [](const spec::ResponseSpec& response) {
+                       return response.status.starts_with('2') || response.status == "default";
+                     });
+}
+
+bool takes_input(const spec::Document&, const spec::Operation& operation) {
+  return operation.body.has_value() || !operation.parameters.empty();
+}
+
+bool is_secured(const spec::Document&, const spec::Operation& operation) {
+  return operation.needs_credentials();
+}
+
+constexpr std::array<Check, 9> rows{{
+    {"transport", "each request gets one complete HTTP answer in time", "RFC 9112 §6.3, §9",
+     judge_transport, always, ""},
+    {"server_error", "no 5xx that the document does not describe as deliberate",
+     "RFC 9110 §15.6", judge_server_error, always, ""},
+    {"status_documented", "each status is described", "OpenAPI 3.0.4 §4.7.16",
+     judge_status_documented, has_responses, "the operation describes no responses"},
+    {"content_type", "the answer's media type is one that its response describes",
+     "OpenAPI 3.0.4 §4.7.17, RFC 9110 §8.3", judge_content_type, has_content,
+     "no response describes content"},
+    {"response_body", "the answer's body keeps its schema", "OpenAPI 3.0.4 §4.7.14",
+     judge_response_body, has_content, "no response describes content"},
+    {"response_headers", "described header fields are there and keep their schema",
+     "OpenAPI 3.0.4 §4.7.21", judge_response_headers, has_headers,
+     "no response describes header fields"},
+    {"valid_accepted", "a valid request is not refused for its form", "OpenAPI 3.0.4 §4.7.10",
+     judge_valid_accepted, has_success, "no success is described"},
+    {"malformed_rejected", "a malformed request is refused with a 4xx",
+     "OpenAPI 3.0.4 §4.7.12–14, RFC 9110 §15.5", judge_malformed_rejected, takes_input,
+     "the operation takes no input"},
+    {"credentials_enforced", "without or with wrong credentials nothing is served",
+     "OpenAPI 3.0.4 §4.7.30, RFC 9110 §11", judge_credentials_enforced, is_secured,
+     "the operation needs no credentials"},
+}};
+
+}  // namespace
+
+std::span<const Check> checks() noexcept { return rows; }
+
+std::vector<Finding> judge(const Judgement& judgement) {
+  std::vector<Finding> findings;
+  for (const auto& check : rows) {
+    if (!check.applies(judgement.document, judgement.operation)) continue;
+    const auto before = findings.size();
+    check.judge(judgement, findings);
+    for (auto i = before; i < findings.size(); ++i) {
+      auto& finding = findings[i];
+      finding.operation = judgement.operation.key();
+      if (const auto* response = judgement.exchange.response()) finding.status = response->status;
+      if (finding.clause.empty()) finding.clause = check.clause;
+      if (!finding.schema.empty()) finding.schema_at = judgement.document.tree->locate(finding.schema);
+    }
+  }
+  return findings;
+}
+
+bool rejects(int status) noexcept {
+  constexpr std::array<int, 23> known{400, 401, 403, 404, 405, 406, 409, 410, 411, 413, 414, 415,
+                                      416, 417, 421, 422, 424, 425, 426, 428, 429, 431, 451};
+  return std::find(known.begin(), known.end(), status) != known.end();
+}
+
+const spec::ResponseSpec* described_response(const Judgement& judgement) noexcept {
+  const auto* response = judgement.exchange.response();
+  return response != nullptr ? judgement.operation.response_for(response->status) : nullptr;
+}
+
+const spec::MediaType* described_media(const Judgement& judgement) {
+  const auto* described = described_response(judgement);
+  if (described == nullptr) return nullptr;
+  const auto type = spec::find_header(judgement.exchange.response()->headers, "Content-Type");
+  return type ? spec::find_media_type(described->content, *type) : nullptr;
+}
+
+bool fully_credentialed(const Judgement& judgement) {
+  return judgement.credentials == spec::Credentials::configured &&
+         (judgement.credentials_configured || !judgement.operation.needs_credentials());
+}
+
+}  // namespace assay::contracts

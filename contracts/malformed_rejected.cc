@@ -1,0 +1,27 @@
+// Each promise that the request broke is a finding when the server did not refuse it.
+#include <fmt/format.h>
+
+#include "contracts/rows.h"
+
+namespace assay::contracts {
+
+void judge_malformed_rejected(const Judgement& judgement, std::vector<Finding>& findings) {
+  const auto* response = judgement.exchange.response();
+  if (response == nullptr || judgement.verdict.kind != spec::Verdict::Kind::invalid) return;
+  if (rejects(response->status) || response->status >= 500) return;
+  for (const auto& violation : judgement.verdict.violations) {
+    Finding finding;
+    finding.check = "malformed_rejected." + violation.keyword;
+    finding.location = violation.location;
+    finding.keyword = violation.keyword;
+    finding.schema = violation.schema;
+    finding.expected = fmt::format("a 4xx, since the request lacks {}", violation.expected);
+    if (violation.keyword != "required") {
+      finding.expected = fmt::format("a 4xx, since {} was due here", violation.expected);
+    }
+    finding.actual = fmt::format("{} for {}", response->status, violation.actual);
+    findings.push_back(std::move(finding));
+  }
+}
+
+}  // namespace assay::contracts

@@ -1,0 +1,25 @@
+// A request that gets no complete HTTP answer. What our own rails refuse, or a server that is not
+// there at all, is not this check's business: the engine ends the run over it.
+#include <fmt/format.h>
+
+#include "contracts/rows.h"
+
+namespace assay::contracts {
+
+void judge_transport(const Judgement& judgement, std::vector<Finding>& findings) {
+  using Kind = spec::TransportFailure::Kind;
+  const auto* failure = judgement.exchange.failure();
+  if (failure == nullptr || failure->kind == Kind::unreachable || failure->kind == Kind::refused) {
+    return;
+  }
+  Finding finding;
+  finding.check = fmt::format("transport.{}", spec::name(failure->kind));
+  finding.location = "/response";
+  finding.keyword = spec::name(failure->kind);
+  finding.expected = "a complete HTTP response";
+  finding.actual = failure->message;
+  finding.clause = failure->kind == Kind::malformed ? "RFC 9112 §4" : "RFC 9112 §9.6";
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace assay::contracts

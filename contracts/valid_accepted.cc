@@ -1,0 +1,35 @@
+// A request that keeps every promise of the document must not be refused for its form. Statuses with
+// reasons outside the request are tolerated: see docs/explanation/verdicts.md.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "contracts/rows.h"
+
+namespace assay::contracts {
+namespace {
+
+bool has_other_reasons(int status) {
+  constexpr std::array<int, 11> known{401, 403, 404, 408, 409, 410, 412, 423, 425, 429, 402};
+  return std::find(known.begin(), known.end(), status) != known.end();
+}
+
+}  // namespace
+
+void judge_valid_accepted(const Judgement& judgement, std::vector<Finding>& findings) {
+  const auto* response = judgement.exchange.response();
+  if (response == nullptr || response->status < 400 || response->status >= 500) return;
+  if (judgement.verdict.kind != spec::Verdict::Kind::valid || !fully_credentialed(judgement)) return;
+  if (has_other_reasons(response->status)) return;
+  Finding finding;
+  finding.check = "valid_accepted";
+  finding.location = "/response/status";
+  finding.keyword = "status";
+  finding.schema = judgement.operation.pointer;
+  finding.expected = "a valid request is accepted";
+  finding.actual = fmt::format("{} {}", response->status, response->reason);
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace assay::contracts
