@@ -19,8 +19,20 @@ class Redactor {
   /// the document).
   explicit Redactor(std::vector<std::string> known_values, std::vector<std::string> names = {});
 
+  /// All four nets over a text that a server may have sent.
   [[nodiscard]] std::string text(std::string_view value) const;
+  /// The same over a JSON value; `member` is the name under which it stands.
   [[nodiscard]] json::value value(const json::value& value, std::string_view member = {}) const;
+
+  /// Known values only: for what we generated ourselves and what must stay repeatable.
+  [[nodiscard]] std::string known_text(std::string_view value) const;
+  [[nodiscard]] json::value known_only(const json::value& value) const;
+  /// True when a known value stands somewhere in `value`.
+  [[nodiscard]] bool knows(const json::value& value) const;
+
+  /// True when a member of this name holds a secret.
+  [[nodiscard]] bool names(std::string_view member) const;
+  /// Values shorter than four bytes are not secrets.
   void add_known_value(std::string value);
 
  private:

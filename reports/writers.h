@@ -27,6 +27,7 @@ struct JunitOptions {
 struct ConsoleOptions {
   bool terminal = false;  ///< progress on `progress` (stderr) while the run goes on
   bool colour = false;
+  std::string folder;  ///< where the reports go, for the last lines; may be empty
   std::FILE* out = stdout;
   std::FILE* progress = stderr;
 };

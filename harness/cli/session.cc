@@ -210,6 +210,7 @@ spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
   reports::ConsoleOptions console;
   console.terminal = isatty(STDERR_FILENO) != 0;
   console.colour = wants_color(flags);
+  console.folder = flags.out;
   all->add(reports::open_console(console));
   return reports::redacting(session.redactor, std::move(all));
 }

@@ -1,0 +1,170 @@
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "reports/printable.h"
+#include "reports/tally.h"
+#include "reports/writers.h"
+
+namespace assay::reports {
+namespace {
+
+constexpr std::size_t shown_findings = 20;
+constexpr std::chrono::milliseconds progress_interval{200};
+
+class Console final : public Sink {
+ public:
+  explicit Console(ConsoleOptions options) : options_(std::move(options)) {}
+
+  void receive(const Event& event) override {
+    if (std::holds_alternative<ExchangeDone>(event)) {
+      ++requests_;
+      show_progress();
+      return;
+    }
+    run_.add(event);
+    if (std::holds_alternative<OperationPlanned>(event)) {
+      planned_ += std::get<OperationPlanned>(event).cases;
+    }
+    if (!std::holds_alternative<RunFinished>(event)) return;
+    clear_progress();
+    print_head();
+    for (const auto& operation : run_.operations) print_operation(operation);
+    print_findings();
+    for (const auto& remark : run_.remarks) print("note: {}\n", printable(remark));
+    print_end();
+    std::fflush(options_.out);
+  }
+
+ private:
+  template <class... Parts>
+  void print(fmt::format_string<Parts...> format, Parts&&... parts) {
+    fmt::print(options_.out, format, std::forward<Parts>(parts)...);
+  }
+
+  [[nodiscard]] std::string paint(std::string_view text, const char* code) const {
+    if (!options_.colour) return std::string(text);
+    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+  }
+
+  void show_progress() {
+    if (!options_.terminal) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < progress_interval) return;
+    last_ = now;
+    fmt::print(options_.progress, "\r\x1b[K{} of {} requests, {} findings", requests_, planned_,
+               run_.count(contracts::Severity::failure) + run_.count(contracts::Severity::warning));
+    std::fflush(options_.progress);
+    drawn_ = true;
+  }
+
+  void clear_progress() {
+    if (drawn_) fmt::print(options_.progress, "\r\x1b[K");
+    std::fflush(options_.progress);
+  }
+
+  void print_head() {
+    const auto& started = run_.started;
+    print("assay {} {}  {}  ({})\n", started.tool_version, started.command,
+          paint(printable(started.title), "1"), printable(started.document));
+    print("server  {}{}{}\n", printable(started.url),
+          started.embedded_mock ? " (embedded mock)" : "",
+          started.fault.empty() ? std::string() : ", planted fault: " + started.fault);
+    print("seed    {}, {} worker{}\n\n", started.seed, started.workers,
+          started.workers == 1 ? "" : "s");
+  }
+
+  void print_operation(const OperationTally& operation) {
+    print("{}\n", paint(printable(operation.planned.operation), "1"));
+    if (!operation.planned.skipped.empty()) {
+      print("  {} {}\n", paint("left out:", "33"), printable(operation.planned.skipped));
+      return;
+    }
+    const auto& done = operation.finished;
+    std::string statuses;
+    for (const auto& [status, count] : done.statuses) statuses += fmt::format("  {} x{}", status, count);
+    print("  {} requests ({} valid, {} malformed, {} undecidable) in {:.2f} s\n", done.cases,
+          done.valid, done.invalid, done.undecidable, done.seconds);
+    print("  answers{}\n", statuses.empty() ? "  none" : statuses);
+    std::string checks;
+    for (const auto& [family, count] : done.checks) {
+      if (count > 0) checks += fmt::format("  {} x{}", family, count);
+    }
+    print("  checks{}\n", checks.empty() ? "  none" : checks);
+    for (const auto& [family, reason] : operation.planned.inapplicable) {
+      print("  no {}: {}\n", family, reason);
+    }
+    for (const auto& remark : operation.remarks) print("  {} {}\n", paint("note:", "33"), printable(remark));
+  }
+
+  void print_findings() {
+    std::size_t number = 0;
+    for (const auto& operation : run_.operations) {
+      for (const auto& found : operation.findings) {
+        if (++number == 1) print("\n");
+        if (number <= shown_findings) print_finding(number, found);
+      }
+    }
+    if (number > shown_findings) {
+      print("… and {} more findings: see the reports\n", number - shown_findings);
+    }
+    print("\n");
+  }
+
+  void print_finding(std::size_t number, const FindingRecorded& found) {
+    const auto& finding = found.finding;
+    const bool failure = finding.severity == contracts::Severity::failure;
+    print("{} {}. {}  seen {} time{}{}\n", paint(failure ? "FAILURE" : "WARNING", failure ? "31" : "33"),
+          number, paint(finding.check, "1"), found.count, found.count == 1 ? "" : "s",
+          found.flaky ? ", flaky (an exact replay did not show it again)" : "");
+    print("  {}\n", printable(finding.operation));
+    print("  at        {}{}\n", printable(finding.location),
+          finding.status != 0 ? fmt::format("  (HTTP {})", finding.status) : std::string());
+    print("  expected  {}\n", printable(finding.expected));
+    print("  actual    {}\n", printable(finding.actual));
+    if (!finding.schema_at.empty()) print("  document  {}\n", printable(finding.schema_at));
+    print("  rule      {}\n", finding.clause);
+    print("  repeat    {}\n", printable(found.curl));
+    if (!options_.folder.empty()) {
+      print("  replay    assay replay {}/findings/{}.json\n", options_.folder, found.fingerprint);
+    }
+  }
+
+  void print_end() {
+    const auto& end = run_.finished;
+    const auto failures = run_.count(contracts::Severity::failure);
+    const auto warnings = run_.count(contracts::Severity::warning);
+    print("{} requests, {} checks in {:.2f} s; {} failure{}, {} warning{}\n", end.requests, end.checks,
+          end.seconds, failures, failures == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+    if (!options_.folder.empty()) print("reports in {}\n", options_.folder);
+    print("request stream {}\n", end.request_stream);
+    print("{}\n", paint(sentence(), end.exit_code == 0 ? "32" : "31"));
+  }
+
+  [[nodiscard]] std::string sentence() const {
+    const auto& outcome = run_.finished.outcome;
+    if (outcome == "clean") return "CLEAN: every promise that was checked is kept (exit 0)";
+    if (outcome == "findings") return "FINDINGS: promises are broken (exit 1)";
+    if (outcome == "nothing_tested") {
+      return "NOTHING TESTED: no check could say anything about a success (exit 3)";
+    }
+    if (outcome == "unreachable") return "UNREACHABLE: the server went away (exit 3)";
+    if (outcome == "interrupted") return "INTERRUPTED: complete up to here (exit 130)";
+    return fmt::format("{} (exit {})", outcome, run_.finished.exit_code);
+  }
+
+  ConsoleOptions options_;
+  RunTally run_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t planned_ = 0;
+  std::chrono::steady_clock::time_point last_;
+  bool drawn_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Sink> open_console(ConsoleOptions options) {
+  return std::make_unique<Console>(std::move(options));
+}
+
+}  // namespace assay::reports

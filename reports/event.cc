@@ -1,0 +1,120 @@
+#include "reports/event.h"
+
+#include <fmt/format.h>
+
+#include "reports/printable.h"
+
+namespace assay::reports {
+namespace {
+
+json::string text(std::string_view value) { return json::string(utf8_text(value)); }
+
+std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
+
+json::object to_object(const RunStarted& event) {
+  return {{"event", "run_started"},
+          {"command", event.command},
+          {"document", text(event.document)},
+          {"document_hash", event.document_hash},
+          {"title", text(event.title)},
+          {"url", text(event.url)},
+          {"embedded_mock", event.embedded_mock},
+          {"fault", event.fault},
+          {"seed", event.seed},
+          {"workers", event.workers},
+          {"tool_version", event.tool_version},
+          {"started_at", event.started_at}};
+}
+
+json::object to_object(const OperationPlanned& event) {
+  json::object inapplicable;
+  for (const auto& [family, reason] : event.inapplicable) inapplicable[family] = reason;
+  return {{"event", "operation_planned"},
+          {"operation", text(event.operation)},
+          {"operation_id", text(event.operation_id)},
+          {"tag", text(event.tag)},
+          {"line", event.line},
+          {"cases", event.cases},
+          {"skipped", text(event.skipped)},
+          {"inapplicable", std::move(inapplicable)}};
+}
+
+json::object to_object(const ExchangeDone& event) {
+  json::object out{{"event", "exchange"},
+                   {"index", event.index},
+                   {"operation", text(event.operation)},
+                   {"phase", event.phase},
+                   {"verdict", event.verdict}};
+  if (!event.malformation.empty()) out["malformation"] = event.malformation;
+  out["status"] = event.status;
+  if (!event.failure.empty()) out["failure"] = event.failure;
+  out["microseconds"] = event.microseconds;
+  out["request_hash"] = hex(event.request_hash);
+  out["case"] = event.test_case;
+  return out;
+}
+
+json::object to_object(const FindingRecorded& event) {
+  const auto& finding = event.finding;
+  return {{"event", "finding"},
+          {"check", finding.check},
+          {"operation", text(finding.operation)},
+          {"location", text(finding.location)},
+          {"schema", text(finding.schema_at.empty() ? finding.schema : finding.schema_at)},
+          {"keyword", finding.keyword},
+          {"expected", text(finding.expected)},
+          {"actual", text(finding.actual)},
+          {"status", finding.status},
+          {"severity", contracts::name(finding.severity)},
+          {"fingerprint", event.fingerprint},
+          {"count", event.count},
+          {"flaky", event.flaky},
+          {"update", event.update},
+          {"case", event.test_case},
+          {"curl", text(event.curl)},
+          {"request", text(event.request)},
+          {"response", text(event.response)},
+          {"clause", finding.clause},
+          {"seconds", event.seconds}};
+}
+
+json::object to_object(const OperationFinished& event) {
+  json::object statuses;
+  for (const auto& [status, count] : event.statuses) statuses[status] = count;
+  json::object checks;
+  for (const auto& [family, count] : event.checks) checks[family] = count;
+  return {{"event", "operation_finished"},
+          {"operation", text(event.operation)},
+          {"cases", event.cases},
+          {"valid", event.valid},
+          {"invalid", event.invalid},
+          {"undecidable", event.undecidable},
+          {"statuses", std::move(statuses)},
+          {"reached_success", event.reached_success},
+          {"seconds", event.seconds},
+          {"checks", std::move(checks)}};
+}
+
+json::object to_object(const Remark& event) {
+  return {{"event", "remark"}, {"operation", text(event.operation)}, {"message", text(event.message)}};
+}
+
+json::object to_object(const RunFinished& event) {
+  return {{"event", "run_finished"},
+          {"outcome", event.outcome},
+          {"exit_code", event.exit_code},
+          {"requests", event.requests},
+          {"checks", event.checks},
+          {"findings", event.findings},
+          {"request_stream", event.request_stream},
+          {"seconds", event.seconds},
+          {"finished_at", event.finished_at}};
+}
+
+}  // namespace
+
+json::object to_json(const Event& event) {
+  return std::visit([](const auto& kind) { return to_object(kind); }, event);
+}
+
+}  // namespace assay::reports
