@@ -36,8 +36,8 @@ bool takes_input(const spec::Document&, const spec::Operation& operation) {
   return operation.body.has_value() || !operation.parameters.empty();
 }
 
-bool is_secured(const spec::Document&, const spec::Operation& operation) {
-  return operation.needs_credentials();
+bool is_secured(const spec::Document& document, const spec::Operation& operation) {
+  return operation.needs_credentials() && document.has_header_credentials(operation);
 }
 
 constexpr std::array<Check, 9> rows{{
@@ -62,7 +62,7 @@ constexpr std::array<Check, 9> rows{{
      "the operation takes no input"},
     {"credentials_enforced", "without or with wrong credentials nothing is served",
      "OpenAPI 3.0.4 §4.7.30, RFC 9110 §11", judge_credentials_enforced, is_secured,
-     "the operation needs no credentials"},
+     "the operation needs no credentials, or none that travel in a header"},
 }};
 
 }  // namespace

@@ -117,6 +117,8 @@ class Document {
   /// The operation named "METHOD /path/{template}" or by its operationId; null when there is none.
   [[nodiscard]] const Operation* find(std::string_view key_or_id) const noexcept;
   [[nodiscard]] const SecurityScheme* scheme(std::string_view name) const noexcept;
+  /// True when every credential of every alternative of `operation` travels in a header or a cookie.
+  [[nodiscard]] bool has_header_credentials(const Operation& operation) const;
   /// Names of the headers that carry credentials for `operation`.
   [[nodiscard]] std::vector<std::string> credential_headers(const Operation& operation) const;
 };

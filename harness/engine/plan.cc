@@ -67,7 +67,8 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
   const auto walk =
       wants("malformed") ? std::min<std::uint64_t>(part.malformations.size(), left) : 0;
   left -= walk;
-  if (wants("credentials") && operation.needs_credentials()) {
+  if (wants("credentials") && operation.needs_credentials() &&
+      document_.has_header_credentials(operation)) {
     for (const auto state : {spec::Credentials::none, spec::Credentials::invalid}) {
       part.credentials.push_back(*valid);
       part.credentials.back().credentials = state;

@@ -9,7 +9,7 @@ constexpr std::size_t depth_limit = 6;
 constexpr std::size_t place_limit = 300;
 constexpr int tries = 12;
 
-void descend(const Place& above, std::vector<Place>& places) {
+void descend(const Place& above, spec::Direction direction, std::vector<Place>& places) {
   if (above.tokens.size() >= depth_limit || above.facets.branched) return;
   const auto add = [&](const std::string& token, const Conjunction& parts) {
     if (places.size() >= place_limit) return;
@@ -19,7 +19,9 @@ void descend(const Place& above, std::vector<Place>& places) {
     place.pointer = above.pointer + "/" + spec::escape_pointer(token);
     place.parts = parts;
     place.facets = gather(parts, nullptr);
-    if (place.facets.read_only || place.facets.impossible) return;
+    const bool stays = direction == spec::Direction::request ? place.facets.read_only
+                                                             : place.facets.write_only;
+    if (stays || place.facets.impossible) return;
     places.push_back(std::move(place));
   };
   if (!above.facets.items.empty() && above.facets.max_items.value_or(1) > 0) {
@@ -42,7 +44,7 @@ bool make_container(json::value& value, const Conjunction& parts, bool object, S
 
 }  // namespace
 
-std::vector<Place> walk(const Conjunction& parts) {
+std::vector<Place> walk(const Conjunction& parts, spec::Direction direction) {
   std::vector<Place> places;
   Place root;
   root.parts = parts;
@@ -51,7 +53,7 @@ std::vector<Place> walk(const Conjunction& parts) {
   places.push_back(std::move(root));
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Place above = places[i];
-    descend(above, places);
+    descend(above, direction, places);
   }
   return places;
 }

@@ -20,8 +20,10 @@ struct Place {
 };
 
 /// The value itself and every described place below it, outermost first: at most six levels and 300
-/// places. What stands below anyOf and oneOf is left out: it depends on the branch.
-[[nodiscard]] std::vector<Place> walk(const Conjunction& parts);
+/// places. What stands below anyOf and oneOf is left out: it depends on the branch; so is what does not
+/// travel in `direction` (readOnly, writeOnly).
+[[nodiscard]] std::vector<Place> walk(
+    const Conjunction& parts, spec::Direction direction = spec::Direction::request);
 
 /// Makes sure that `place` exists in `value`, generating what is missing on the way, and returns it;
 /// null when it cannot be had.

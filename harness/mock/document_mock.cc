@@ -1,0 +1,202 @@
+// Answers from a document, as a pure function of the request's bytes.
+#include <algorithm>
+
+#include "harness/mock/answers.h"
+#include "harness/mock/credentials.h"
+#include "harness/mock/faults.h"
+#include "harness/mock/mock.h"
+#include "harness/mock/planetscale.h"
+#include "properties/generators/source.h"
+#include "spec/decode.h"
+#include "spec/json_text.h"
+#include "spec/schema/validate.h"
+
+namespace assay::harness {
+namespace {
+
+namespace json = boost::json;
+
+spec::Response plain_refusal(int status, std::string_view code, std::string message) {
+  spec::Response response;
+  response.status = status;
+  response.headers.push_back({"Content-Type", "application/json"});
+  response.body = json::serialize(json::object{{"code", code}, {"message", std::move(message)}});
+  return response;
+}
+
+std::string describe(const spec::Verdict& verdict) {
+  if (verdict.violations.empty()) return verdict.reason;
+  const auto& first = verdict.violations.front();
+  return first.location + " breaks " + first.keyword + ": expected " + first.expected;
+}
+
+/// What the answer depends on. The target stands for itself; of the body and its type the bytes do.
+std::uint64_t key_of(const spec::Request& request, std::uint64_t seed) {
+  auto text = request.method + " " + request.target + "\n";
+  if (const auto type = spec::find_header(request.headers, "Content-Type")) text += *type;
+  text += "\n" + request.body.value_or("");
+  return properties::mix(seed, properties::hash(text));
+}
+
+class DocumentMock final : public Mock {
+ public:
+  DocumentMock(std::shared_ptr<const spec::Document> document, MockOptions options)
+      : document_(std::move(document)),
+        options_(std::move(options)),
+        lifelike_(is_planetscale(*document_)) {}
+
+  Reply answer(const spec::Request& request) const override {
+    const auto key = key_of(request, options_.seed);
+    Reply reply;
+    const auto found = spec::route(*document_, request.method, request.target);
+    if (found.operation == nullptr) {
+      reply.response = found.path_known
+                           ? plain_refusal(405, "method_not_allowed", "the path has other methods")
+                           : plain_refusal(404, "not_found", "no such path");
+      std::string allowed;
+      for (const auto& method : found.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
+      if (found.path_known) reply.response.headers.push_back({"Allow", allowed});
+      return reply;
+    }
+    answer_operation(*found.operation, request, key, reply);
+    return reply;
+  }
+
+  const std::map<std::string, json::value, std::less<>>& known_values() const noexcept override {
+    static const std::map<std::string, json::value, std::less<>> none;
+    return lifelike_ ? planetscale_names() : none;
+  }
+
+  std::vector<spec::Header> credentials() const override { return mock_credentials(*document_); }
+
+ private:
+  /// A planted fault of this kind whose turn it is with this request; null when there is none.
+  template <class Fits>
+  const FaultRow* planted(std::uint64_t key, Fits&& fits) const {
+    for (const auto& fault : options_.faults) {
+      const auto* row = find_fault(fault.id);
+      if (row == nullptr || !fits(*row)) continue;
+      const auto dice = properties::mix(key, properties::hash(fault.id));
+      if (static_cast<double>(dice >> 11U) * 0x1p-53 < fault.probability) return row;
+    }
+    return nullptr;
+  }
+  const FaultRow* planted(std::uint64_t key, FaultKind kind) const {
+    return planted(key, [&](const FaultRow& row) { return row.kind == kind; });
+  }
+
+  void answer_operation(const spec::Operation& operation, const spec::Request& request,
+                        std::uint64_t key, Reply& reply) const {
+    const bool admitted = is_admitted(*document_, operation, request);
+    if (!admitted && planted(key, FaultKind::credentials) == nullptr) {
+      reply.response = refuse(operation, {401, 403}, 401, "unauthorized", "credentials are missing or wrong", key);
+      return;
+    }
+    const auto decoded = spec::decode(*document_, operation, request);
+    if (decoded.verdict.kind != spec::Verdict::Kind::valid && !ignores(decoded.verdict, key)) {
+      reply.response = refuse_malformed(operation, decoded.verdict, key);
+      return;
+    }
+    if (lifelike_ && operation.path == planetscale_path && !names_exist(decoded.value)) {
+      reply.response = refuse(operation, {404}, 404, "not_found", "Not Found", key);
+      return;
+    }
+    if (planted(key, FaultKind::refusal) != nullptr && may_refuse(operation)) {
+      reply.response = refuse(operation, {422, 400}, 400, "unprocessable", "refused for no reason", key);
+      return;
+    }
+    succeed(operation, decoded.value, key, reply);
+  }
+
+  [[nodiscard]] bool ignores(const spec::Verdict& verdict, std::uint64_t key) const {
+    if (verdict.violations.empty()) return false;
+    const auto* row = planted(key, FaultKind::ignorance);
+    return row != nullptr && (row->detail.empty() ||
+                              std::all_of(verdict.violations.begin(), verdict.violations.end(),
+                                          [&](const spec::Violation& violation) {
+                                            return violation.keyword == row->detail;
+                                          }));
+  }
+
+  static bool may_refuse(const spec::Operation& operation) {
+    const auto* described = refusal_response(operation, {422, 400});
+    return described != nullptr && described->status.starts_with('4');
+  }
+
+  /// A described refusal, or a plain one.
+  static spec::Response refuse(const spec::Operation& operation, std::initializer_list<int> preferred,
+                               int otherwise, std::string_view code, std::string message,
+                               std::uint64_t key) {
+    const auto* described = refusal_response(operation, preferred);
+    // Of the ranges only those that hold the wanted status.
+    const bool fits = described != nullptr && (described->status == std::to_string(otherwise) ||
+                                               operation.response_for(otherwise) == described ||
+                                               described->status.starts_with('4'));
+    if (!fits) return plain_refusal(otherwise, code, std::move(message));
+    const auto status = status_for(*described, otherwise);
+    const bool wanted = std::find(preferred.begin(), preferred.end(), status) != preferred.end();
+    if (!wanted) return plain_refusal(otherwise, code, std::move(message));
+    if (described->content.empty()) {
+      auto response = plain_refusal(status, code, std::move(message));
+      const auto headers = describe_answer(*described, status, key).headers;
+      response.headers.insert(response.headers.end(), headers.begin(), headers.end());
+      return response;
+    }
+    return describe_answer(*described, status, key);
+  }
+
+  static spec::Response refuse_malformed(const spec::Operation& operation,
+                                         const spec::Verdict& verdict, std::uint64_t key) {
+    const bool mistyped = !verdict.violations.empty() &&
+                          verdict.violations.front().keyword == "contentType";
+    if (mistyped && operation.response_for(415) != nullptr) {
+      return refuse(operation, {415}, 415, "unsupported_media_type", describe(verdict), key);
+    }
+    const bool syntax = !verdict.violations.empty() && verdict.violations.front().keyword == "syntax";
+    if (syntax) return refuse(operation, {400, 422}, 400, "bad_request", describe(verdict), key);
+    return refuse(operation, {422, 400}, 400, "unprocessable", describe(verdict), key);
+  }
+
+  void succeed(const spec::Operation& operation, const spec::Case& request, std::uint64_t key,
+               Reply& reply) const {
+    const auto* described = success_response(operation);
+    if (described == nullptr) {
+      reply.response = spec::Response{};
+      reply.response.status = 200;
+      return;
+    }
+    reply.response = describe_answer(*described, status_for(*described, 200), key);
+    if (lifelike_) enliven(*described, request, key, reply.response);
+    const auto* row = planted(key, [](const FaultRow& fault) {
+      return fault.kind == FaultKind::success || fault.kind == FaultKind::body;
+    });
+    if (row == nullptr) return;
+    auto broken = reply;
+    if (strike(*row, operation, *described, key, broken)) reply = std::move(broken);
+  }
+
+  // Only as far as the schema agrees.
+  static void enliven(const spec::ResponseSpec& described, const spec::Case& request,
+                      std::uint64_t key, spec::Response& response) {
+    const auto* media = answer_media(described);
+    auto text = spec::read_json_text(response.body);
+    if (media == nullptr || text.kind != spec::JsonText::Kind::ok || !text.value.is_object()) return;
+    make_lifelike(text.value.get_object(), request, key);
+    if (!media->schema || spec::validate(media->schema, text.value, spec::Direction::response) ==
+                              spec::Outcome::valid) {
+      response.body = json::serialize(text.value);
+    }
+  }
+
+  std::shared_ptr<const spec::Document> document_;
+  MockOptions options_;
+  bool lifelike_;
+};
+
+}  // namespace
+
+std::unique_ptr<Mock> make_mock(std::shared_ptr<const spec::Document> document, MockOptions options) {
+  return std::make_unique<DocumentMock>(std::move(document), std::move(options));
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,260 @@
+#include "harness/mock/faults.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "harness/mock/answers.h"
+#include "properties/generators/cases.h"
+#include "spec/decode_body.h"
+
+namespace assay::harness {
+namespace {
+
+using Kind = FaultKind;
+
+constexpr std::array<FaultRow, 42> rows{{
+    {{"server_error", "answers 500 to valid requests", "server_error"}, Kind::success, "500"},
+    {{"undocumented_status", "answers 299, which nobody described", "status_documented"},
+     Kind::success, "299"},
+    {{"wrong_content_type", "names text/html as the body's type", "content_type"}, Kind::success,
+     "html"},
+    {{"missing_content_type", "leaves out Content-Type", "content_type"}, Kind::success, "untyped"},
+    {{"broken_json", "cuts the body's JSON text", "response_body.syntax"}, Kind::success, "cut"},
+    {{"empty_body", "sends no body", "response_body.empty"}, Kind::success, "empty"},
+    {{"missing_header", "leaves out a required header field", "response_headers.required"},
+     Kind::success, "header"},
+    {{"bad_header", "sends a header field of the wrong type", "response_headers.type"},
+     Kind::success, "bad header"},
+    {{"close_connection", "closes the connection without an answer", "transport.closed"},
+     Kind::success, "close"},
+    {{"reset_connection", "resets the connection without an answer", "transport.closed"},
+     Kind::success, "reset"},
+    {{"garbage_reply", "answers with bytes that are not HTTP", "transport.malformed"},
+     Kind::success, "garbage"},
+    {{"missing_required", "leaves out a required member", "response_body.required"}, Kind::body,
+     "missing_required"},
+    {{"unknown_member", "adds a member where none may be added",
+      "response_body.additionalProperties"},
+     Kind::body, "unknown_member"},
+    {{"null_value", "sends null where it is not admitted", "response_body.nullable"}, Kind::body,
+     "null"},
+    {{"wrong_type", "sends a value of another type", "response_body.type"}, Kind::body,
+     "wrong_type"},
+    {{"outside_enum", "sends a value outside an enum", "response_body.enum"}, Kind::body,
+     "outside_enum"},
+    {{"bad_format", "sends a value that its format refuses", "response_body.format"}, Kind::body,
+     "bad_format"},
+    {{"bad_pattern", "sends a string that its pattern refuses", "response_body.pattern"},
+     Kind::body, "bad_pattern"},
+    {{"below_minimum", "sends a number below its minimum", "response_body.minimum"}, Kind::body,
+     "below_minimum"},
+    {{"above_maximum", "sends a number above its maximum", "response_body.maximum"}, Kind::body,
+     "above_maximum"},
+    {{"not_multiple", "sends a number between multiples", "response_body.multipleOf"}, Kind::body,
+     "not_multiple"},
+    {{"too_short", "sends a string that is too short", "response_body.minLength"}, Kind::body,
+     "too_short"},
+    {{"too_long", "sends a string that is too long", "response_body.maxLength"}, Kind::body,
+     "too_long"},
+    {{"too_few_items", "sends an array that is too short", "response_body.minItems"}, Kind::body,
+     "too_few_items"},
+    {{"too_many_items", "sends an array that is too long", "response_body.maxItems"}, Kind::body,
+     "too_many_items"},
+    {{"repeated_item", "sends the same item twice", "response_body.uniqueItems"}, Kind::body,
+     "repeated_item"},
+    {{"reject_valid", "refuses valid requests", "valid_accepted"}, Kind::refusal, ""},
+    {{"accept_malformed", "accepts every malformed request", "malformed_rejected"},
+     Kind::ignorance, ""},
+    {{"ignore_type", "accepts values of another type", "malformed_rejected.type"}, Kind::ignorance,
+     "type"},
+    {{"ignore_null", "accepts null anywhere", "malformed_rejected.nullable"}, Kind::ignorance,
+     "nullable"},
+    {{"ignore_required", "accepts requests that lack something", "malformed_rejected.required"},
+     Kind::ignorance, "required"},
+    {{"ignore_enum", "accepts values outside an enum", "malformed_rejected.enum"}, Kind::ignorance,
+     "enum"},
+    {{"ignore_syntax", "accepts broken JSON", "malformed_rejected.syntax"}, Kind::ignorance,
+     "syntax"},
+    {{"ignore_content_type", "accepts any media type", "malformed_rejected.contentType"},
+     Kind::ignorance, "contentType"},
+    {{"ignore_format", "accepts what a format refuses", "malformed_rejected.format"},
+     Kind::ignorance, "format"},
+    {{"ignore_pattern", "accepts what a pattern refuses", "malformed_rejected.pattern"},
+     Kind::ignorance, "pattern"},
+    {{"ignore_minimum", "accepts numbers below the minimum", "malformed_rejected.minimum"},
+     Kind::ignorance, "minimum"},
+    {{"ignore_maximum", "accepts numbers above the maximum", "malformed_rejected.maximum"},
+     Kind::ignorance, "maximum"},
+    {{"ignore_min_length", "accepts strings that are too short", "malformed_rejected.minLength"},
+     Kind::ignorance, "minLength"},
+    {{"ignore_max_length", "accepts strings that are too long", "malformed_rejected.maxLength"},
+     Kind::ignorance, "maxLength"},
+    {{"ignore_max_items", "accepts arrays that are too long", "malformed_rejected.maxItems"},
+     Kind::ignorance, "maxItems"},
+    {{"ignore_credentials", "serves anyone", "credentials_enforced"}, Kind::credentials, ""},
+}};
+
+bool is_json_answer(const spec::ResponseSpec& described) {
+  const auto* media = answer_media(described);
+  const auto name = media != nullptr ? spec::parse_media_type(media->name) : std::nullopt;
+  return name && name->is_json();
+}
+
+void drop_type(spec::Response& response) {
+  std::erase_if(response.headers, [](const spec::Header& header) {
+    return spec::same_field_name(header.name, "Content-Type");
+  });
+}
+
+bool answer_status(const spec::Operation& operation, int status, Reply& reply) {
+  if (status < 500 && operation.response_for(status) != nullptr) return false;
+  reply.response = {};
+  reply.response.status = status;
+  // What is described for this status, or for default, is kept.
+  if (const auto* described = operation.response_for(status)) {
+    reply.response = describe_answer(*described, status, 1);
+  }
+  return true;
+}
+
+bool end_connection(std::string_view how, Reply& reply) {
+  reply.response = {};
+  reply.close = true;
+  reply.reset = how == "reset";
+  reply.raw = how == "garbage";
+  if (reply.raw) reply.wire = "\x01\x02 this is not HTTP\r\n\r\n";
+  return true;
+}
+
+bool change_body(std::string_view how, const spec::ResponseSpec& described, Reply& reply) {
+  auto& response = reply.response;
+  if (response.body.empty()) return false;
+  if (how == "html") {
+    if (spec::find_media_type(described.content, "text/html") != nullptr) return false;
+    drop_type(response);
+    response.headers.push_back({"Content-Type", "text/html"});
+    return true;
+  }
+  if (how == "untyped") {
+    drop_type(response);
+    return true;
+  }
+  if (!is_json_answer(described)) return false;
+  const char first = response.body.front();
+  if (how == "cut" && first != '{' && first != '[' && first != '"') return false;
+  response.body.resize(how == "cut" ? response.body.size() - 1 : 0);
+  return true;
+}
+
+bool strike_success(std::string_view how, const spec::Operation& operation,
+                    const spec::ResponseSpec& described, Reply& reply) {
+  if (how == "500" || how == "299") {
+    return answer_status(operation, how == "500" ? 500 : 299, reply);
+  }
+  if (how == "close" || how == "reset" || how == "garbage") return end_connection(how, reply);
+  if (how == "header") return break_header(described, false, reply.response);
+  if (how == "bad header") return break_header(described, true, reply.response);
+  return change_body(how, described, reply);
+}
+
+/// The faults' own view of whether they can show themselves: by trying.
+bool shows(const FaultRow& row, const spec::Document& document, const spec::Operation& operation) {
+  constexpr std::uint64_t attempts = 8;
+  const auto* described = success_response(operation);
+  switch (row.kind) {
+    case Kind::success:
+    case Kind::body:
+      for (std::uint64_t seed = 0; described != nullptr && seed < attempts; ++seed) {
+        Reply reply;
+        reply.response = describe_answer(*described, status_for(*described, 200), seed);
+        if (strike(row, operation, *described, seed, reply)) return true;
+      }
+      return false;
+    case Kind::ignorance: {
+      const auto all = properties::malformations(document, operation);
+      return described != nullptr && std::any_of(all.begin(), all.end(), [&](const auto& what) {
+               return row.detail.empty() || what.keyword == row.detail;
+             });
+    }
+    case Kind::refusal: {
+      const auto* refusal = refusal_response(operation, {422, 400});
+      return refusal != nullptr && refusal->status.starts_with('4') &&
+             (refusal->status == "422" || refusal->status == "400" || refusal->status == "4XX");
+    }
+    case Kind::credentials: break;
+  }
+  return operation.needs_credentials() && document.has_header_credentials(operation);
+}
+
+std::string nearest(std::string_view id) {
+  for (const auto& row : rows) {
+    if (row.fault.id.starts_with(id) || id.starts_with(row.fault.id)) return std::string(row.fault.id);
+    if (row.fault.id.find(id) != std::string_view::npos) return std::string(row.fault.id);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::span<const FaultRow> fault_rows() noexcept { return rows; }
+
+const FaultRow* find_fault(std::string_view id) noexcept {
+  for (const auto& row : rows) {
+    if (row.fault.id == id) return &row;
+  }
+  return nullptr;
+}
+
+std::span<const Fault> faults() noexcept {
+  static const auto list = [] {
+    std::array<Fault, rows.size()> all;
+    std::transform(rows.begin(), rows.end(), all.begin(), [](const FaultRow& row) { return row.fault; });
+    return all;
+  }();
+  return list;
+}
+
+spec::Result<PlantedFault> parse_fault(std::string_view text) {
+  const auto equals = text.find('=');
+  const std::string id(text.substr(0, equals));
+  if (find_fault(id) == nullptr) {
+    const auto near = nearest(id);
+    return spec::Error{spec::ErrorCode::usage,
+                       fmt::format("no fault is named '{}'", id),
+                       {},
+                       near.empty() ? "see assay mock --list-faults"
+                                    : fmt::format("did you mean '{}'? see assay mock --list-faults", near)};
+  }
+  if (equals == std::string_view::npos) return PlantedFault{id, 1.0};
+  double probability = 0;
+  const auto number = text.substr(equals + 1);
+  const auto parsed = std::from_chars(number.data(), number.data() + number.size(), probability);
+  const bool whole = parsed.ec == std::errc() && parsed.ptr == number.data() + number.size();
+  if (!whole || !(probability > 0) || probability > 1) {
+    return spec::Error{spec::ErrorCode::usage,
+                       fmt::format("'{}' is no probability for the fault {}", number, id),
+                       {},
+                       "give a number above 0 and up to 1"};
+  }
+  return PlantedFault{id, probability};
+}
+
+bool strike(const FaultRow& row, const spec::Operation& operation,
+            const spec::ResponseSpec& described, std::uint64_t seed, Reply& reply) {
+  if (row.kind == Kind::success) return strike_success(row.detail, operation, described, reply);
+  const auto* media = answer_media(described);
+  return row.kind == Kind::body && media != nullptr &&
+         break_body(*media, row.detail, seed, reply.response);
+}
+
+bool fault_applies(const spec::Document& document, std::string_view fault) {
+  const auto* row = find_fault(fault);
+  return row != nullptr &&
+         std::any_of(document.operations.begin(), document.operations.end(),
+                     [&](const spec::Operation& operation) { return shows(*row, document, operation); });
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,34 @@
+// The fault table's inner side: what each row does.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "harness/mock/mock.h"
+
+namespace assay::harness {
+
+/// Where in the answering of a request a fault strikes.
+enum class FaultKind : std::uint8_t {
+  success,      ///< changes the answer to a request that would succeed
+  body,         ///< breaks the body of a success; `detail` is the row of properties::breaks()
+  ignorance,    ///< takes a malformed request for valid; `detail` is the keyword, empty: any
+  refusal,      ///< refuses a valid request
+  credentials,  ///< serves anyone
+};
+
+struct FaultRow {
+  Fault fault;
+  FaultKind kind = FaultKind::success;
+  std::string_view detail;
+};
+
+[[nodiscard]] std::span<const FaultRow> fault_rows() noexcept;
+[[nodiscard]] const FaultRow* find_fault(std::string_view id) noexcept;
+
+/// Changes `reply`, a success under `described`, as the row of kind success or body says; false when
+/// that cannot show itself here.
+[[nodiscard]] bool strike(const FaultRow& row, const spec::Operation& operation,
+                          const spec::ResponseSpec& described, std::uint64_t seed, Reply& reply);
+
+}  // namespace assay::harness
