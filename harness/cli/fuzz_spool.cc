@@ -1,0 +1,109 @@
+#include "harness/cli/fuzz_spool.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <new>
+
+namespace assay::harness {
+namespace {
+
+namespace json = boost::json;
+
+std::string read_from(const std::string& path, std::size_t offset) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in.seekg(static_cast<std::streamoff>(offset))) return {};
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+void OperationCounts::add(const Examined& examined) {
+  ++cases;
+  switch (examined.verdict.kind) {
+    case spec::Verdict::Kind::valid: ++valid; break;
+    case spec::Verdict::Kind::invalid: ++invalid; break;
+    case spec::Verdict::Kind::undecidable: ++undecidable; break;
+  }
+  microseconds += static_cast<std::uint64_t>(examined.exchange.duration.count());
+  if (const auto* failure = examined.exchange.failure()) {
+    ++failures[static_cast<std::size_t>(failure->kind) % failures.size()];
+  } else {
+    ++statuses[static_cast<std::size_t>(status_of(examined.exchange)) % statuses.size()];
+  }
+}
+
+bool OperationCounts::reached_success() const noexcept {
+  return std::any_of(statuses.begin() + 200, statuses.begin() + 300,
+                     [](std::uint64_t count) { return count > 0; });
+}
+
+SharedCounts::SharedCounts(std::size_t operations)
+    : bytes_(sizeof(OperationCounts) * operations + sizeof(std::uint64_t)),
+      place_(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
+  if (place_ == MAP_FAILED) return;
+  gone_ = new (place_) std::uint64_t(0);
+  auto* first = static_cast<char*>(place_) + sizeof(std::uint64_t);
+  counts_ = reinterpret_cast<OperationCounts*>(first);
+  for (std::size_t i = 0; i < operations; ++i) new (counts_ + i) OperationCounts();
+}
+
+SharedCounts::~SharedCounts() {
+  if (place_ != MAP_FAILED) munmap(place_, bytes_);
+}
+
+SpoolWriter::SpoolWriter(const std::string& path)
+    : file_(open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+  for (const auto& earlier : SpoolReader(path).next()) {
+    auto& count = seen_[earlier.fingerprint];
+    count = std::max(count, earlier.count);
+  }
+}
+
+SpoolWriter::~SpoolWriter() {
+  if (file_ >= 0) close(file_);
+}
+
+bool SpoolWriter::add(const std::string& fingerprint, const spec::Case& value) {
+  const auto count = ++seen_[fingerprint];
+  if ((count & (count - 1)) != 0) return false;
+  const auto line = json::serialize(json::object{{"fingerprint", fingerprint},
+                                                 {"count", count},
+                                                 {"case", spec::case_to_json(value)}}) +
+                    "\n";
+  std::string_view rest = line;
+  while (!rest.empty()) {
+    const auto written = write(file_, rest.data(), rest.size());
+    if (written <= 0) break;
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return count == 1;
+}
+
+std::vector<SpooledFinding> SpoolReader::next() {
+  std::vector<SpooledFinding> found;
+  const auto text = read_from(path_, offset_);
+  std::size_t start = 0;
+  for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
+    const auto line = text.substr(start, end - start);
+    start = end + 1;
+    boost::system::error_code failed;
+    json::parse_options deep;
+    deep.max_depth = 512;
+    const auto value = json::parse(line, failed, {}, deep);
+    if (failed || !value.is_object()) continue;
+    const auto& object = value.get_object();
+    auto read = spec::case_from_json(object.at("case"));
+    if (!read) continue;
+    found.push_back({std::string(object.at("fingerprint").as_string()),
+                     object.at("count").to_number<std::uint64_t>(), std::move(*read)});
+  }
+  offset_ += start;
+  return found;
+}
+
+}  // namespace assay::harness

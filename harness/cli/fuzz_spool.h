@@ -1,0 +1,81 @@
+// What the fuzzing child writes down and the parent reads: findings as lines, counts in shared memory.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/engine/examine.h"
+#include "spec/case.h"
+
+namespace assay::harness {
+
+/// Figures of one operation, in memory that parent and child share.
+struct OperationCounts {
+  std::uint64_t cases = 0, valid = 0, invalid = 0, undecidable = 0;
+  std::uint64_t microseconds = 0;
+  std::array<std::uint64_t, 600> statuses{};
+  std::array<std::uint64_t, 8> failures{};  ///< by spec::TransportFailure::Kind
+
+  void add(const Examined& examined);
+  [[nodiscard]] bool reached_success() const noexcept;
+};
+
+/// Shared counts, made before the fork.
+class SharedCounts {
+ public:
+  /// One per operation; data() is null when no memory was to be had.
+  explicit SharedCounts(std::size_t operations);
+  ~SharedCounts();
+  SharedCounts(const SharedCounts&) = delete;
+  SharedCounts& operator=(const SharedCounts&) = delete;
+  [[nodiscard]] OperationCounts* data() const noexcept { return counts_; }
+  /// Requests in a row that found nobody there.
+  [[nodiscard]] std::uint64_t& gone() const noexcept { return *gone_; }
+
+ private:
+  std::size_t bytes_;
+  void* place_;
+  OperationCounts* counts_ = nullptr;
+  std::uint64_t* gone_ = nullptr;
+};
+
+/// A finding in the child, as the spool has it.
+struct SpooledFinding {
+  std::string fingerprint;
+  std::uint64_t count = 1;
+  spec::Case value;
+};
+
+/// The child's end: one line per finding at its 1st, 2nd, 4th, 8th… sight, each in one write(2), so that
+/// neither the child's death nor a restart loses or repeats one.
+class SpoolWriter {
+ public:
+  explicit SpoolWriter(const std::string& path);
+  ~SpoolWriter();
+  SpoolWriter(const SpoolWriter&) = delete;
+  SpoolWriter& operator=(const SpoolWriter&) = delete;
+  [[nodiscard]] bool is_open() const noexcept { return file_ >= 0; }
+
+  /// True when this finding was never seen before, by an earlier child neither.
+  bool add(const std::string& fingerprint, const spec::Case& value);
+
+ private:
+  int file_;
+  std::map<std::string, std::uint64_t> seen_;
+};
+
+/// The parent's end: what was appended since the last call; a line that is not complete yet waits.
+class SpoolReader {
+ public:
+  explicit SpoolReader(std::string path) : path_(std::move(path)) {}
+  [[nodiscard]] std::vector<SpooledFinding> next();
+
+ private:
+  std::string path_;
+  std::size_t offset_ = 0;
+};
+
+}  // namespace assay::harness
