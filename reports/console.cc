@@ -86,15 +86,18 @@ class Console final : public Sink {
     print("  {} requests ({} valid, {} malformed, {} undecidable) in {:.2f} s\n", done.cases,
           done.valid, done.invalid, done.undecidable, done.seconds);
     print("  answers{}\n", statuses.empty() ? "  none" : statuses);
-    std::string checks;
-    for (const auto& [family, count] : done.checks) {
-      if (count > 0) checks += fmt::format("  {} x{}", family, count);
-    }
-    print("  checks{}\n", checks.empty() ? "  none" : checks);
-    for (const auto& [family, reason] : operation.planned.inapplicable) {
-      print("  no {}: {}\n", family, reason);
-    }
+    std::size_t executed = 0;
+    for (const auto& [family, count] : done.checks) executed += count > 0 ? 1 : 0;
+    print("  {} of {} checks on each answer{}\n", executed, done.checks.size(), left_out(operation));
     for (const auto& remark : operation.remarks) print("  {} {}\n", paint("note:", "33"), printable(remark));
+  }
+
+  static std::string left_out(const OperationTally& operation) {
+    std::string text;
+    for (const auto& [family, reason] : operation.planned.inapplicable) {
+      text += fmt::format("{}{} ({})", text.empty() ? "; not " : ", ", family, reason);
+    }
+    return text;
   }
 
   void print_findings() {

@@ -46,7 +46,9 @@ std::string describe(const FindingRecorded& found) {
   text += fmt::format("  rule      {}\n", finding.clause);
   text += fmt::format("  seen      {} times, HTTP {}\n", found.count, finding.status);
   text += fmt::format("  repeat    {}\n", printable(found.curl));
-  return text + "  response\n" + found.response + "\n";
+  text += "  response\n    ";
+  for (const char c : found.response) text += c == '\n' ? std::string("\n    ") : std::string(1, c);
+  return text + "\n";
 }
 
 class Junit final : public Sink {

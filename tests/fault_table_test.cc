@@ -61,8 +61,8 @@ TEST_P(FaultTable, FaultRaisesItsFindingAndOnlyIt) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FaultTable, testing::ValuesIn(rows()), [](const auto& info) {
-  return info.param.fault + (info.param.document == "bookings.yaml" ? "_bookings" : "_planetscale");
+INSTANTIATE_TEST_SUITE_P(All, FaultTable, testing::ValuesIn(rows()), [](const auto& row) {
+  return row.param.fault + (row.param.document == "bookings.yaml" ? "_bookings" : "_planetscale");
 });
 
 TEST(FaultTable, BothDocumentsGiveRows) {

@@ -141,16 +141,17 @@ bool break_body(const spec::MediaType& media, std::string_view kind, std::uint64
                        : kind == properties::unknown_member.id
                            ? properties::unknown_member.keyword
                            : properties::missing_required.keyword;
-  properties::SeededSource source(seed);
+  properties::SeededSource source(place_seed);
   const Conjunction parts{media.schema};
   const auto places = properties::walk(parts, spec::Direction::response);
-  // A different place for each request, all of them in time.
   const auto start = places.empty() ? 0 : source.index(places.size());
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const auto& place = places[(start + i) % places.size()];
+    const auto index = (start + i) % places.size();
+    const auto& place = places[index];
+    properties::SeededSource here(properties::mix(place_seed, index));
     auto value = text.value;
-    const bool done = row != nullptr ? break_value(value, parts, place, *row, source)
-                                     : break_member(value, parts, place, kind, source);
+    const bool done = row != nullptr ? break_value(value, parts, place, *row, here)
+                                     : break_member(value, parts, place, kind, here);
     if (!done || !breaks_only(media.schema, value, keyword)) continue;
     response.body = json::serialize(value);
     return true;

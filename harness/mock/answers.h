@@ -30,9 +30,10 @@ namespace assay::harness {
 
 /// Breaks the JSON body of `response` so that exactly the keyword of the row `kind` (see
 /// properties::breaks(), missing_required, unknown_member) is violated, at one place; false when
-/// there is no such place.
+/// there is no such place. `place_seed` chooses the place: the same one for all answers of an
+/// operation, as a bug would, unless this answer has no such place.
 [[nodiscard]] bool break_body(const spec::MediaType& media, std::string_view kind,
-                              std::uint64_t seed, spec::Response& response);
+                              std::uint64_t place_seed, spec::Response& response);
 
 /// Removes a required header field, or (with `spoil`) breaks its value; false when there is none.
 [[nodiscard]] bool break_header(const spec::ResponseSpec& described, bool spoil,

@@ -171,8 +171,10 @@ class DocumentMock final : public Mock {
       return fault.kind == FaultKind::success || fault.kind == FaultKind::body;
     });
     if (row == nullptr) return;
+    const auto place_seed =
+        properties::mix(options_.seed, properties::hash(operation.key() + "\n" + std::string(row->fault.id)));
     auto broken = reply;
-    if (strike(*row, operation, *described, key, broken)) reply = std::move(broken);
+    if (strike(*row, operation, *described, place_seed, broken)) reply = std::move(broken);
   }
 
   // Only as far as the schema agrees.

@@ -243,11 +243,11 @@ spec::Result<PlantedFault> parse_fault(std::string_view text) {
 }
 
 bool strike(const FaultRow& row, const spec::Operation& operation,
-            const spec::ResponseSpec& described, std::uint64_t seed, Reply& reply) {
+            const spec::ResponseSpec& described, std::uint64_t place_seed, Reply& reply) {
   if (row.kind == Kind::success) return strike_success(row.detail, operation, described, reply);
   const auto* media = answer_media(described);
   return row.kind == Kind::body && media != nullptr &&
-         break_body(*media, row.detail, seed, reply.response);
+         break_body(*media, row.detail, place_seed, reply.response);
 }
 
 bool fault_applies(const spec::Document& document, std::string_view fault) {
