@@ -129,7 +129,7 @@ spec::Response describe_answer(const spec::ResponseSpec& described, int status,
   return response;
 }
 
-bool break_body(const spec::MediaType& media, std::string_view kind, std::uint64_t seed,
+bool break_body(const spec::MediaType& media, std::string_view kind, std::uint64_t place_seed,
                 spec::Response& response) {
   if (!media.schema || !is_json(media)) return false;
   const auto text = spec::read_json_text(response.body);
