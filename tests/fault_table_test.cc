@@ -16,6 +16,8 @@ struct Row {
   std::string document;
   std::string fault;
   std::string finding;
+
+  friend void PrintTo(const Row& row, std::ostream* out) { *out << row.fault; }
 };
 
 std::vector<Row> rows() {
@@ -36,7 +38,7 @@ std::set<std::string> findings_of(const std::string& journal) {
   std::set<std::string> checks;
   std::istringstream in(journal);
   for (std::string line; std::getline(in, line);) {
-    const auto event = boost::json::parse(line).as_object();
+    const auto event = parse_line(line);
     if (event.at("event") == "finding") checks.emplace(event.at("check").as_string());
   }
   return checks;

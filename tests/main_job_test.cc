@@ -19,7 +19,7 @@ constexpr const char* run_seed =
 std::vector<json::object> lines_of(const std::string& text) {
   std::vector<json::object> lines;
   std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line).as_object());
+  for (std::string line; std::getline(in, line);) lines.push_back(parse_line(line));
   return lines;
 }
 

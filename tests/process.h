@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -33,6 +34,13 @@ inline Ran shell(const std::string& command) {
   const int status = pclose(pipe);
   ran.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return ran;
+}
+
+/// JSON as deep as Assay writes it: a Case may hold a hundred nested arrays.
+inline boost::json::object parse_line(const std::string& line) {
+  boost::json::parse_options deep;
+  deep.max_depth = 512;
+  return boost::json::parse(line, {}, deep).as_object();
 }
 
 /// A folder of its own, gone afterwards.

@@ -95,6 +95,7 @@ constexpr std::array<FlagRow, 21> rows{{
     {"--color", sending, "auto, always or never", color},
 }};
 
+// Edit distance; a wrong letter costs more than a forgotten one.
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -102,7 +103,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
     std::size_t diagonal = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      const auto substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 2);
       diagonal = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
     }
@@ -125,7 +126,7 @@ void add_flags(CLI::App& app, Flags& flags, CommandBit command) {
 std::string nearest_flag(std::string_view typed, std::uint8_t commands) {
   typed = typed.substr(0, typed.find('='));
   std::string best;
-  std::size_t best_distance = 3;
+  std::size_t best_distance = 4;
   for (const auto& row : rows) {
     if ((row.commands & commands) == 0) continue;
     const auto name = row.names.substr(row.names.rfind(',') + 1);
