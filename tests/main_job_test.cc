@@ -82,7 +82,7 @@ TEST(MainJob, ReplayShowsTheFindingAgainAndKnowsWhenItIsFixed) {
   EXPECT_NE(failed.out.find("FAILED"), std::string::npos) << failed.out;
   // The same finding against a mock without the fault.
   const auto fixed = shell(
-      "sed -i 's/\"server_error\"/\"\"/' $SCRATCH/o/findings/*.json; "
+      "sed -i 's/\"fault\":\"server_error\"/\"fault\":\"\"/' $SCRATCH/o/findings/*.json; "
       "$ASSAY replay $SCRATCH/o/findings 2>&1");
   EXPECT_EQ(fixed.code, 0) << fixed.out;
   EXPECT_NE(fixed.out.find("FIXED"), std::string::npos) << fixed.out;

@@ -59,7 +59,9 @@ std::pair<std::int64_t, std::int64_t> integer_range(const Facets& facets) {
 }
 
 std::optional<json::value> random_integer(const Facets& facets, Source& source, int size) {
-  auto [low, high] = integer_range(facets);
+  const auto range = integer_range(facets);
+  auto low = range.first;
+  auto high = range.second;
   if (low > high) return std::nullopt;
   std::int64_t step = 1;
   if (facets.multiple_of) {

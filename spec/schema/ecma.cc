@@ -58,6 +58,9 @@ class Translator {
         ++at_;
       } else if (c == '(' && !in_class_) {
         group();
+      } else if (c == '-' && in_class_ && beside_shorthand()) {
+        out_ += "\\-";
+        ++at_;
       } else {
         // Quantifier braces that quantify nothing are letters (Annex B); PCRE2 agrees.
         out_ += c;
@@ -81,6 +84,17 @@ class Translator {
       out_ += '^';
       ++at_;
     }
+  }
+
+  // Annex B: a hyphen beside \d, \w or \s is a hyphen, since no range can start or end there.
+  [[nodiscard]] bool beside_shorthand() const {
+    constexpr std::string_view shorthands = "dDwWsS";
+    const auto is_shorthand = [&](std::size_t i) {
+      return i + 1 < text_.size() && text_[i] == '\\' &&
+             shorthands.find(text_[i + 1]) != std::string_view::npos;
+    };
+    const bool before = at_ >= 2 && is_shorthand(at_ - 2) && (at_ < 3 || text_[at_ - 3] != '\\');
+    return before || is_shorthand(at_ + 1);
   }
 
   // PCRE2 has groups that ECMA-262 has not: (*VERB), (?#…), (?R), (?i) and more.
