@@ -86,9 +86,7 @@ DecodedBody decode_body(const Operation& operation, const Request& request) {
   if (!operation.body || operation.body->content.empty()) {
     return doubtful("the operation describes no body, yet one is sent");
   }
-  if (request.body->empty() && !operation.body->required) {
-    return doubtful("an empty body may be read as none");
-  }
+  if (request.body->empty()) return doubtful("an empty body may be read as none");
   const auto type = find_header(request.headers, "Content-Type");
   if (!type || type->empty()) return doubtful("a body without Content-Type");
   const auto* media = find_media_type(operation.body->content, *type);

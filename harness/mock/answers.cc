@@ -92,8 +92,7 @@ const spec::ResponseSpec* refusal_response(const spec::Operation& operation,
     const auto* response = operation.response_for(status);
     if (response != nullptr && number_of(response->status) == status) return response;
   }
-  const auto* range = operation.response_for(400);
-  return range;
+  return nullptr;
 }
 
 int status_for(const spec::ResponseSpec& described, int otherwise) {

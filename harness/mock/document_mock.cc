@@ -119,30 +119,23 @@ class DocumentMock final : public Mock {
   }
 
   static bool may_refuse(const spec::Operation& operation) {
-    const auto* described = refusal_response(operation, {422, 400});
-    return described != nullptr && described->status.starts_with('4');
+    return refusal_response(operation, {422, 400}) != nullptr;
   }
 
-  /// A described refusal, or a plain one.
+  /// The first of `preferred` that is described by its number; else `otherwise`, as far as a range or
+  /// `default` describes it; else a plain answer.
   static spec::Response refuse(const spec::Operation& operation, std::initializer_list<int> preferred,
                                int otherwise, std::string_view code, std::string message,
                                std::uint64_t key) {
     const auto* described = refusal_response(operation, preferred);
-    // Of the ranges only those that hold the wanted status.
-    const bool fits = described != nullptr && (described->status == std::to_string(otherwise) ||
-                                               operation.response_for(otherwise) == described ||
-                                               described->status.starts_with('4'));
-    if (!fits) return plain_refusal(otherwise, code, std::move(message));
-    const auto status = status_for(*described, otherwise);
-    const bool wanted = std::find(preferred.begin(), preferred.end(), status) != preferred.end();
-    if (!wanted) return plain_refusal(otherwise, code, std::move(message));
-    if (described->content.empty()) {
-      auto response = plain_refusal(status, code, std::move(message));
-      const auto headers = describe_answer(*described, status, key).headers;
-      response.headers.insert(response.headers.end(), headers.begin(), headers.end());
-      return response;
-    }
-    return describe_answer(*described, status, key);
+    const auto status = described != nullptr ? status_for(*described, otherwise) : otherwise;
+    if (described == nullptr) described = operation.response_for(otherwise);
+    if (described == nullptr) return plain_refusal(otherwise, code, std::move(message));
+    auto answer = describe_answer(*described, status, key);
+    if (!described->content.empty()) return answer;
+    auto response = plain_refusal(status, code, std::move(message));
+    response.headers.insert(response.headers.end(), answer.headers.begin(), answer.headers.end());
+    return response;
   }
 
   static spec::Response refuse_malformed(const spec::Operation& operation,
@@ -161,8 +154,11 @@ class DocumentMock final : public Mock {
                Reply& reply) const {
     const auto* described = success_response(operation);
     if (described == nullptr) {
-      reply.response = spec::Response{};
-      reply.response.status = 200;
+      // No success is described: any described answer keeps the document's word.
+      const auto& all = operation.responses;
+      reply.response = all.empty() ? spec::Response{}
+                                   : describe_answer(all.front(), status_for(all.front(), 200), key);
+      if (all.empty()) reply.response.status = 200;
       return;
     }
     reply.response = describe_answer(*described, status_for(*described, 200), key);
