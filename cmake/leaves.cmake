@@ -11,6 +11,12 @@ if(ASSAY_TESTS)
   add_dependencies(outside_test assay)
 endif()
 
+# --- laws that we hold ourselves to
+if(ASSAY_TESTS)
+  file(GLOB own CONFIGURE_DEPENDS properties/own/*.cc)
+  assay_test(own_properties SOURCES ${own} LINK assay::properties)
+endif()
+
 # --- benchmarks
 add_executable(request_cost EXCLUDE_FROM_ALL benchmarks/request_cost.cc)
 target_link_libraries(request_cost PRIVATE CURL::libcurl)

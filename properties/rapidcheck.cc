@@ -80,15 +80,11 @@ rc::Gen<Drawn> malformed_cases(const spec::Document& document, const spec::Opera
   });
 }
 
-}  // namespace assay::properties
-
-namespace rc {
-
-void showValue(const assay::properties::Drawn& drawn, std::ostream& out) {
+void showValue(const Drawn& drawn, std::ostream& out) {
   if (drawn.malformation) {
     out << drawn.malformation->kind << " at " << drawn.malformation->location << ": ";
   }
-  out << boost::json::serialize(assay::spec::case_to_json(drawn.value));
+  out << json::serialize(spec::case_to_json(drawn.value));
 }
 
-}  // namespace rc
+}  // namespace assay::properties

@@ -32,8 +32,7 @@ class RandomSource final : public Source {
                                              std::vector<Malformation> choices,
                                              Values values = {});
 
-}  // namespace assay::properties
+/// How RapidCheck prints a counterexample.
+void showValue(const Drawn& drawn, std::ostream& out);
 
-namespace rc {
-void showValue(const assay::properties::Drawn& drawn, std::ostream& out);
-}
+}  // namespace assay::properties

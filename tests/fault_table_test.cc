@@ -77,7 +77,7 @@ TEST(FaultTable, NoFaultRaisesNoneOverTwentyThousandRequests) {
   const Scratch scratch;
   const auto ran = shell(
       "$ASSAY run $SOURCE/spec/documents/planetscale-create-password.md "
-      "--max-cases 20000 --seed random --out $SCRATCH/o 2>&1");
+      "--max-cases 20000 --seed 20 --out $SCRATCH/o 2>&1");
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_TRUE(findings_of(scratch.read("o/journal.ndjson")).empty()) << ran.out;
 }
@@ -86,7 +86,7 @@ TEST(FaultTable, NoFaultRaisesNoneOnBookings) {
   const Scratch scratch;
   const auto ran = shell(
       "$ASSAY run $SOURCE/spec/documents/bookings.yaml "
-      "--max-cases 2000 --seed random --out $SCRATCH/o 2>&1");
+      "--max-cases 2000 --seed 20 --out $SCRATCH/o 2>&1");
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_TRUE(findings_of(scratch.read("o/journal.ndjson")).empty()) << ran.out;
 }

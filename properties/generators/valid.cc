@@ -116,7 +116,18 @@ class Assembler {
     GenerateOptions settings;
     settings.size = options_.size;
     settings.members = options_.optional;
-    return generate(media.schema, source_, settings);
+    auto made = generate(media.schema, source_, settings);
+    const auto name = spec::parse_media_type(media.name);
+    const bool form = name && name->subtype == "x-www-form-urlencoded";
+    if (made && form && made->is_object()) drop_empty(made->get_object());
+    return made;
+  }
+
+  // A form has no way to say "an empty list".
+  static void drop_empty(json::object& members) {
+    for (auto member = members.begin(); member != members.end();) {
+      member = is_empty(member->value()) ? members.erase(member) : member + 1;
+    }
   }
 
   void fix_members(const spec::MediaType& media, json::object& members) {
