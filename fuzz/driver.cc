@@ -28,7 +28,8 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds poll{100};
-constexpr std::chrono::seconds grace{2};
+constexpr std::chrono::milliseconds grace{2000};
+constexpr std::chrono::milliseconds one_wish{500};
 constexpr int restart_limit = 100;
 
 // Flags that make libFuzzer start this program again by a shell, which knows nothing of commands.
@@ -204,7 +205,8 @@ class Driver {
         kill(child, SIGUSR1);
         asked = now;
       }
-      const bool impatient = signals_seen > 1 || (asked && now - *asked > grace);
+      // Two signals at once are one wish (timeout(1) signals a process and its group).
+      const bool impatient = asked && now - *asked > (signals_seen > 1 ? one_wish : grace);
       if (impatient && !killed) {
         kill(child, SIGKILL);
         killed = true;

@@ -5,8 +5,8 @@
 
 namespace assay::harness {
 
-/// Installs handlers: the first signal sets the returned flag, a second one ends the process at
-/// once with 130. SIGPIPE is ignored.
+/// Installs handlers: the first signal sets the returned flag, another one half a second
+/// later or more ends the process at once with 130. SIGPIPE is ignored.
 [[nodiscard]] const std::atomic<bool>& watch_signals();
 
 }  // namespace assay::harness
