@@ -17,6 +17,23 @@ if(ASSAY_TESTS)
   assay_test(own_properties SOURCES ${own} LINK assay::properties)
 endif()
 
+# --- fuzz targets of our own entrances: replayed everywhere, fuzzed under clang with ASSAY_FUZZERS
+set(targets load_document compile_validate decode_case judge_response write_report)
+foreach(target ${targets})
+  add_executable(replay_${target} fuzz/targets/${target}.cc fuzz/targets/replay_main.cc)
+  target_link_libraries(replay_${target} PRIVATE assay::contracts assay::reports pugixml::pugixml assay_flags)
+  if(ASSAY_TESTS)
+    add_test(NAME corpus_${target}
+             COMMAND replay_${target} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${target})
+    set_tests_properties(corpus_${target} PROPERTIES TIMEOUT 300)
+  endif()
+  if(ASSAY_FUZZERS)
+    add_executable(fuzz_${target} fuzz/targets/${target}.cc)
+    target_link_libraries(fuzz_${target} PRIVATE assay::contracts assay::reports pugixml::pugixml assay_flags)
+    target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
+  endif()
+endforeach()
+
 # --- benchmarks
 add_executable(request_cost EXCLUDE_FROM_ALL benchmarks/request_cost.cc)
 target_link_libraries(request_cost PRIVATE CURL::libcurl)

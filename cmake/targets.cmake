@@ -16,6 +16,10 @@ if(ASSAY_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+if(ASSAY_FUZZERS)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 # A room (or sub-room) as a static library assay::NAME from the .cc files of FOLDER, tests apart.
 # Tests (*_test.cc beside the code) become NAME_test.
 function(assay_room name)

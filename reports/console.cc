@@ -140,7 +140,7 @@ class Console final : public Sink {
     print("{} requests, {} checks in {:.2f} s; {} failure{}, {} warning{}\n", end.requests, end.checks,
           end.seconds, failures, failures == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
     if (!options_.folder.empty()) print("reports in {}\n", options_.folder);
-    print("request stream {}\n", end.request_stream);
+    if (!end.request_stream.empty()) print("request stream {}\n", end.request_stream);
     print("{}\n", paint(sentence(), end.exit_code == 0 ? "32" : "31"));
   }
 

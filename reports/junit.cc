@@ -221,9 +221,11 @@ class Junit final : public Sink {
       set(error, "message", run_.finished.outcome);
       set(error, "type", run_.finished.outcome);
     }
-    auto text = fmt::format("{} requests, {} checks, {} findings; seed {}, request stream {}\n",
-                            run_.finished.requests, run_.finished.checks, run_.finished.findings,
-                            run_.started.seed, run_.finished.request_stream);
+    auto text = fmt::format("{} requests, {} checks, {} findings; seed {}\n", run_.finished.requests,
+                            run_.finished.checks, run_.finished.findings, run_.started.seed);
+    if (!run_.finished.request_stream.empty()) {
+      text += "request stream " + run_.finished.request_stream + "\n";
+    }
     for (const auto& remark : run_.remarks) text += "remark: " + remark + "\n";
     set_text(test.append_child("system-out"), text);
     add_attributes(suite, "assay", sums);

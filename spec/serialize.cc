@@ -32,11 +32,13 @@ Parameter described(const Operation& operation, const Argument& argument) {
   return parameter;
 }
 
-// A field value cannot hold CR, LF or NUL (RFC 9110 §5.5): they travel percent-encoded.
+// A field value cannot hold control characters but for the tab (RFC 9110 §5.5): they travel
+// percent-encoded, since a server's HTTP parser would answer before anyone reads the document.
 std::string field_value(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '\r' || c == '\n' || c == '\0') {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t') || byte == 0x7F) {
       out += percent_encode(std::string_view(&c, 1));
     } else {
       out += c;
