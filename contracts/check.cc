@@ -9,7 +9,9 @@
 namespace assay::contracts {
 namespace {
 
-bool always(const spec::Document&, const spec::Operation&) { return true; }
+bool always(const spec::Document&, const spec::Operation&) {
+  return true;
+}
 
 bool has_responses(const spec::Document&, const spec::Operation& operation) {
   return !operation.responses.empty();
@@ -43,8 +45,8 @@ bool is_secured(const spec::Document& document, const spec::Operation& operation
 constexpr std::array<Check, 9> rows{{
     {"transport", "each request gets one complete HTTP answer in time", "RFC 9112 §6.3, §9",
      judge_transport, always, ""},
-    {"server_error", "no 5xx that the document does not describe as deliberate",
-     "RFC 9110 §15.6", judge_server_error, always, ""},
+    {"server_error", "no 5xx that the document does not describe as deliberate", "RFC 9110 §15.6",
+     judge_server_error, always, ""},
     {"status_documented", "each status is described", "OpenAPI 3.0.4 §4.7.16",
      judge_status_documented, has_responses, "the operation describes no responses"},
     {"content_type", "the answer's media type is one that its response describes",
@@ -67,7 +69,9 @@ constexpr std::array<Check, 9> rows{{
 
 }  // namespace
 
-std::span<const Check> checks() noexcept { return rows; }
+std::span<const Check> checks() noexcept {
+  return rows;
+}
 
 std::vector<Finding> judge(const Judgement& judgement) {
   std::vector<Finding> findings;
@@ -80,7 +84,8 @@ std::vector<Finding> judge(const Judgement& judgement) {
       finding.operation = judgement.operation.key();
       if (const auto* response = judgement.exchange.response()) finding.status = response->status;
       if (finding.clause.empty()) finding.clause = check.clause;
-      if (!finding.schema.empty()) finding.schema_at = judgement.document.tree->locate(finding.schema);
+      if (!finding.schema.empty())
+        finding.schema_at = judgement.document.tree->locate(finding.schema);
     }
   }
   return findings;

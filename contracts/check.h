@@ -30,8 +30,8 @@ struct Check {
   std::string_view summary;
   std::string_view clause;
   void (*judge)(const Judgement&, std::vector<Finding>&);
-  /// False when there is nothing to look at for this operation (no response header is described, …);
-  /// then the report says "skipped" with `inapplicable`.
+  /// False when there is nothing to look at for this operation (no response header is described,
+  /// …); then the report says "skipped" with `inapplicable`.
   bool (*applies)(const spec::Document&, const spec::Operation&);
   std::string_view inapplicable;
 };

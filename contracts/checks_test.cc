@@ -43,9 +43,12 @@ paths:
 /// A judgement made of parts, with a good answer to start from.
 struct Scene {
   spec::Document document = build();
-  spec::Response response{200, "HTTP/1.1", "OK",
+  spec::Response response{200,
+                          "HTTP/1.1",
+                          "OK",
                           {{"Content-Type", "application/json"}, {"X-Count", "3"}},
-                          R"({"role":"reader"})", false};
+                          R"({"role":"reader"})",
+                          false};
   std::optional<spec::TransportFailure> failure;
   Verdict verdict;
   Credentials credentials = Credentials::configured;
@@ -72,17 +75,20 @@ struct Scene {
 };
 
 Verdict broken(const std::string& keyword) {
-  return {Verdict::Kind::invalid, {{keyword, "/request/body/x", "/paths", "something", "other"}}, ""};
+  return {
+      Verdict::Kind::invalid, {{keyword, "/request/body/x", "/paths", "something", "other"}}, ""};
 }
 
-TEST(Checks, GoodAnswerRaisesNothing) { EXPECT_EQ(Scene().ids(), ""); }
+TEST(Checks, GoodAnswerRaisesNothing) {
+  EXPECT_EQ(Scene().ids(), "");
+}
 
 TEST(Checks, TransportFailuresAreNamedByKind) {
   using Kind = spec::TransportFailure::Kind;
-  for (const auto& [kind, id] : {std::pair(Kind::closed, "transport.closed"),
-                                 std::pair(Kind::timeout, "transport.timeout"),
-                                 std::pair(Kind::malformed, "transport.malformed"),
-                                 std::pair(Kind::unreachable, ""), std::pair(Kind::refused, "")}) {
+  for (const auto& [kind, id] :
+       {std::pair(Kind::closed, "transport.closed"), std::pair(Kind::timeout, "transport.timeout"),
+        std::pair(Kind::malformed, "transport.malformed"), std::pair(Kind::unreachable, ""),
+        std::pair(Kind::refused, "")}) {
     Scene scene;
     scene.failure = spec::TransportFailure{kind, "because"};
     EXPECT_EQ(scene.ids(), id);

@@ -1,5 +1,5 @@
-// An operation that needs credentials must serve nothing without them. Only a success counts: a server
-// may refuse a request for other reasons first.
+// An operation that needs credentials must serve nothing without them. Only a success counts: a
+// server may refuse a request for other reasons first.
 #include <fmt/format.h>
 
 #include "contracts/rows.h"
@@ -17,8 +17,8 @@ void judge_credentials_enforced(const Judgement& judgement, std::vector<Finding>
   finding.keyword = none ? "none" : "invalid";
   finding.schema = judgement.operation.pointer;
   finding.expected = "401 or 403";
-  finding.actual = fmt::format("{} {} credentials", response->status,
-                               none ? "without" : "with made-up");
+  finding.actual =
+      fmt::format("{} {} credentials", response->status, none ? "without" : "with made-up");
   findings.push_back(std::move(finding));
 }
 

@@ -50,19 +50,23 @@ std::string fingerprint(const Finding& finding) {
 }
 
 std::string headline(const Finding& finding) {
-  auto text = fmt::format("{}: {} (expected {})", finding.location, finding.actual, finding.expected);
+  auto text =
+      fmt::format("{}: {} (expected {})", finding.location, finding.actual, finding.expected);
   const auto tail = finding.status != 0 ? fmt::format(" (HTTP {})", finding.status) : std::string();
   const auto room = headline_limit - tail.size();
   if (text.size() > room) {
     text.resize(room - 3);
     // Not in the middle of a UTF-8 sequence.
-    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) text.pop_back();
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U)
+      text.pop_back();
     if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0U) text.pop_back();
     text += "…";
   }
   return text + tail;
 }
 
-std::string_view family(std::string_view check) noexcept { return check.substr(0, check.find('.')); }
+std::string_view family(std::string_view check) noexcept {
+  return check.substr(0, check.find('.'));
+}
 
 }  // namespace assay::contracts

@@ -1,5 +1,5 @@
-// Each broken keyword of the body's schema is a finding of its own, with the instance's place in the
-// exchange and the keyword's place in the document.
+// Each broken keyword of the body's schema is a finding of its own, with the instance's place in
+// the exchange and the keyword's place in the document.
 #include <fmt/format.h>
 
 #include "contracts/rows.h"

@@ -20,8 +20,8 @@ void judge_header(const Judgement& judgement, const spec::Parameter& header,
     finding.location = "/response/headers/" + violation.location.substr(request_place.size());
     finding.keyword = violation.keyword;
     finding.schema = violation.schema;
-    finding.expected = violation.keyword == "required" ? "the header field " + header.name
-                                                       : violation.expected;
+    finding.expected =
+        violation.keyword == "required" ? "the header field " + header.name : violation.expected;
     finding.actual = violation.actual;
     findings.push_back(std::move(finding));
   }

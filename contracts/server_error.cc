@@ -7,7 +7,9 @@
 namespace assay::contracts {
 namespace {
 
-bool may_be_deliberate(int status) { return status == 501 || status == 503 || status == 504; }
+bool may_be_deliberate(int status) {
+  return status == 501 || status == 503 || status == 504;
+}
 
 bool is_described(const Judgement& judgement, int status) {
   const auto* described = judgement.operation.response_for(status);

@@ -39,8 +39,8 @@ void judge_status_documented(const Judgement& judgement, std::vector<Finding>& f
   finding.expected = "one of " + described_statuses(judgement.operation);
   finding.actual = fmt::format("{} {}", response->status, response->reason);
   // Documents seldom list every way to refuse a broken request: worth a look, no more.
-  const bool refusal = response->status >= 400 &&
-                       judgement.verdict.kind != spec::Verdict::Kind::valid;
+  const bool refusal =
+      response->status >= 400 && judgement.verdict.kind != spec::Verdict::Kind::valid;
   if (refusal) finding.severity = Severity::warning;
   findings.push_back(std::move(finding));
 }

@@ -1,5 +1,5 @@
-// A request that keeps every promise of the document must not be refused for its form. Statuses with
-// reasons outside the request are tolerated: see docs/explanation/verdicts.md.
+// A request that keeps every promise of the document must not be refused for its form. Statuses
+// with reasons outside the request are tolerated: see docs/explanation/verdicts.md.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -20,7 +20,8 @@ bool has_other_reasons(int status) {
 void judge_valid_accepted(const Judgement& judgement, std::vector<Finding>& findings) {
   const auto* response = judgement.exchange.response();
   if (response == nullptr || response->status < 400 || response->status >= 500) return;
-  if (judgement.verdict.kind != spec::Verdict::Kind::valid || !fully_credentialed(judgement)) return;
+  if (judgement.verdict.kind != spec::Verdict::Kind::valid || !fully_credentialed(judgement))
+    return;
   if (has_other_reasons(response->status)) return;
   Finding finding;
   finding.check = "valid_accepted";

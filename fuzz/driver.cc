@@ -33,17 +33,50 @@ constexpr std::chrono::milliseconds one_wish{500};
 constexpr int restart_limit = 100;
 
 // Flags that make libFuzzer start this program again by a shell, which knows nothing of commands.
-constexpr std::array<std::string_view, 6> impossible_flags{"fork", "merge", "jobs", "workers",
-                                                           "minimize_crash", "minimize_crash_internal_step"};
+constexpr std::array<std::string_view, 6> impossible_flags{
+    "fork", "merge", "jobs", "workers", "minimize_crash", "minimize_crash_internal_step"};
 // LLVM 14's flags that make sense here (FuzzerFlags.def).
-constexpr std::array<std::string_view, 41> known_flags{
-    "verbosity", "seed", "runs", "max_len", "len_control", "max_total_time", "timeout",
-    "error_exitcode", "timeout_exitcode", "rss_limit_mb", "malloc_limit_mb", "mutate_depth",
-    "reduce_depth", "shuffle", "prefer_small", "keep_seed", "cross_over", "cross_over_uniform_dist",
-    "reduce_inputs", "use_counters", "use_memmem", "use_value_profile", "use_cmp", "shrink",
-    "entropic", "reload", "report_slow_units", "only_ascii", "dict", "artifact_prefix",
-    "exact_artifact_path", "print_final_stats", "print_pcs", "print_corpus_stats", "print_coverage",
-    "handle_segv", "handle_abrt", "detect_leaks", "purge_allocator_interval", "trace_malloc", "help"};
+constexpr std::array<std::string_view, 41> known_flags{"verbosity",
+                                                       "seed",
+                                                       "runs",
+                                                       "max_len",
+                                                       "len_control",
+                                                       "max_total_time",
+                                                       "timeout",
+                                                       "error_exitcode",
+                                                       "timeout_exitcode",
+                                                       "rss_limit_mb",
+                                                       "malloc_limit_mb",
+                                                       "mutate_depth",
+                                                       "reduce_depth",
+                                                       "shuffle",
+                                                       "prefer_small",
+                                                       "keep_seed",
+                                                       "cross_over",
+                                                       "cross_over_uniform_dist",
+                                                       "reduce_inputs",
+                                                       "use_counters",
+                                                       "use_memmem",
+                                                       "use_value_profile",
+                                                       "use_cmp",
+                                                       "shrink",
+                                                       "entropic",
+                                                       "reload",
+                                                       "report_slow_units",
+                                                       "only_ascii",
+                                                       "dict",
+                                                       "artifact_prefix",
+                                                       "exact_artifact_path",
+                                                       "print_final_stats",
+                                                       "print_pcs",
+                                                       "print_corpus_stats",
+                                                       "print_coverage",
+                                                       "handle_segv",
+                                                       "handle_abrt",
+                                                       "detect_leaks",
+                                                       "purge_allocator_interval",
+                                                       "trace_malloc",
+                                                       "help"};
 
 spec::Error usage(std::string message, std::string advice) {
   return {spec::ErrorCode::usage, std::move(message), {}, std::move(advice)};
@@ -55,15 +88,18 @@ spec::Error environment(std::string message) {
 spec::Result<void> check_flags(const std::vector<std::string>& flags) {
   for (const auto& flag : flags) {
     const auto equals = flag.find('=');
-    const bool form = flag.size() > 1 && flag[0] == '-' && flag[1] != '-' && equals != std::string::npos;
+    const bool form =
+        flag.size() > 1 && flag[0] == '-' && flag[1] != '-' && equals != std::string::npos;
     const auto name = form ? flag.substr(1, equals - 1) : std::string();
     const auto is = [&](std::string_view other) { return other == name; };
     if (std::any_of(impossible_flags.begin(), impossible_flags.end(), is)) {
-      return usage(fmt::format("libFuzzer's -{} starts the program again, which cannot work here", name),
-                   "leave it out; assay fuzz restarts by itself");
+      return usage(
+          fmt::format("libFuzzer's -{} starts the program again, which cannot work here", name),
+          "leave it out; assay fuzz restarts by itself");
     }
     if (!form || std::none_of(known_flags.begin(), known_flags.end(), is)) {
-      return usage(fmt::format("'{}' is no flag of libFuzzer", flag), "write -name=value, e.g. -max_len=4096");
+      return usage(fmt::format("'{}' is no flag of libFuzzer", flag),
+                   "write -name=value, e.g. -max_len=4096");
     }
   }
   return {};
@@ -73,8 +109,8 @@ spec::Result<void> check_flags(const std::vector<std::string>& flags) {
 class SharedMemory {
  public:
   SharedMemory()
-      : place_(mmap(nullptr, sizeof(SharedState), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-                    -1, 0)) {
+      : place_(mmap(nullptr, sizeof(SharedState), PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
     if (place_ != MAP_FAILED) state_ = new (place_) SharedState();
   }
   ~SharedMemory() {
@@ -90,7 +126,9 @@ class SharedMemory {
 };
 
 volatile std::sig_atomic_t signals_seen = 0;
-void on_signal(int) { signals_seen = signals_seen + 1; }
+void on_signal(int) {
+  signals_seen = signals_seen + 1;
+}
 
 /// The caller's handlers come back at the end.
 class SignalGuard {
@@ -119,7 +157,11 @@ class Driver {
  public:
   Driver(const spec::Document& document, const properties::Values& values,
          const DriverOptions& options, const std::function<Execute()>& prepare, SharedState& shared)
-      : document_(document), values_(values), options_(options), prepare_(prepare), shared_(shared) {}
+      : document_(document),
+        values_(values),
+        options_(options),
+        prepare_(prepare),
+        shared_(shared) {}
 
   spec::Result<DriverResult> run() {
     const SignalGuard guard;
@@ -179,10 +221,16 @@ class Driver {
   [[nodiscard]] std::vector<std::string> arguments() const {
     // A restarted child must not walk the same way again.
     const auto seed = (options_.seed + static_cast<std::uint64_t>(result_.restarts)) & 0x7FFFFFFFU;
-    std::vector<std::string> words{"assay", fmt::format("-seed={}", seed == 0 ? 1 : seed),
-                                   "-handle_int=0", "-handle_term=0", "-detect_leaks=0",
-                                   "-max_len=65536", "-print_final_stats=1", "-timeout=60"};
-    if (!options_.artifact_prefix.empty()) words.push_back("-artifact_prefix=" + options_.artifact_prefix);
+    std::vector<std::string> words{"assay",
+                                   fmt::format("-seed={}", seed == 0 ? 1 : seed),
+                                   "-handle_int=0",
+                                   "-handle_term=0",
+                                   "-detect_leaks=0",
+                                   "-max_len=65536",
+                                   "-print_final_stats=1",
+                                   "-timeout=60"};
+    if (!options_.artifact_prefix.empty())
+      words.push_back("-artifact_prefix=" + options_.artifact_prefix);
     if (!options_.dictionary_file.empty()) words.push_back("-dict=" + options_.dictionary_file);
     words.insert(words.end(), options_.extra_flags.begin(), options_.extra_flags.end());
     words.push_back(options_.corpus_folder);
@@ -233,8 +281,8 @@ class Driver {
       const auto base = prefix.filename().string();
       if (!name.starts_with(base)) continue;
       const auto kind = name.substr(base.size());
-      const bool artifact = kind.starts_with("crash-") || kind.starts_with("timeout-") ||
-                            kind.starts_with("oom-");
+      const bool artifact =
+          kind.starts_with("crash-") || kind.starts_with("timeout-") || kind.starts_with("oom-");
       const auto path = entry.path().string();
       auto& all = result_.artifacts;
       if (artifact && std::find(all.begin(), all.end(), path) == all.end()) all.push_back(path);
@@ -262,9 +310,11 @@ spec::Result<DriverResult> drive(const spec::Document& document, const propertie
     return ready.error();
   }
   if (!options.log_file.empty()) {
-    const int file = open(options.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    const int file =
+        open(options.log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (file < 0) {
-      return environment(fmt::format("cannot write '{}': {}", options.log_file, std::strerror(errno)));
+      return environment(
+          fmt::format("cannot write '{}': {}", options.log_file, std::strerror(errno)));
     }
     close(file);
   }

@@ -13,8 +13,8 @@ int LLVMFuzzerRunDriver(int* argc, char*** argv,
                         int (*callback)(const std::uint8_t* data, std::size_t size));
 std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
-// One byte per feature: seen or not. libFuzzer clears and reads them around each execution; it finds
-// them by the section's name.
+// One byte per feature: seen or not. libFuzzer clears and reads them around each execution; it
+// finds them by the section's name.
 constexpr std::size_t assay_feature_slots = 4096;
 extern std::uint8_t assay_features[assay_feature_slots];
 __attribute__((used, section("__libfuzzer_extra_counters")))
@@ -62,14 +62,16 @@ int execute(const std::uint8_t* data, std::size_t size) {
   ++stats.executions;
   const auto seen = (*active.execute)(*value);
   stats.findings += seen.findings;
-  for (const auto feature : seen.features) assay_features[1 + feature % (assay_feature_slots - 1)] = 1;
+  for (const auto feature : seen.features)
+    assay_features[1 + feature % (assay_feature_slots - 1)] = 1;
   return 0;
 }
 
 std::string mutate_bytes(std::string bytes, std::size_t most) {
   const auto size = bytes.size();
   bytes.resize(std::max(most, size));
-  const auto grown = LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(bytes.data()), size, bytes.size());
+  const auto grown =
+      LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(bytes.data()), size, bytes.size());
   bytes.resize(grown);
   return bytes;
 }
@@ -101,7 +103,8 @@ void run_child(const spec::Document& document, const properties::Values& values,
 
 extern "C" {
 
-// Found by libFuzzer through weak references (see fuzz/driver.cc for how they get into the program).
+// Found by libFuzzer through weak references (see fuzz/driver.cc for how they get into the
+// program).
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
                                     unsigned int seed);
 std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
@@ -111,8 +114,8 @@ std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::s
   properties::SeededSource source(seed);
   for (int i = 0; i < 4; ++i) {
     const auto value = fuzz::read_case(data, size);
-    const auto next = value ? fuzz::active.mutator->mutate(*value, source)
-                            : fuzz::active.mutator->fresh(source);
+    const auto next =
+        value ? fuzz::active.mutator->mutate(*value, source) : fuzz::active.mutator->fresh(source);
     if (const auto stored = fuzz::store(next, data, max_size)) return stored;
   }
   return size;

@@ -15,8 +15,8 @@ struct SharedState {
   bool finished = false;  ///< the child ended by its own budget
 };
 
-/// Runs libFuzzer in this process and never returns. `arguments` are libFuzzer's, the program's name
-/// first. Ends with _exit(): nothing of the parent's may run its destructors here.
+/// Runs libFuzzer in this process and never returns. `arguments` are libFuzzer's, the program's
+/// name first. Ends with _exit(): nothing of the parent's may run its destructors here.
 [[noreturn]] void run_child(const spec::Document& document, const properties::Values& values,
                             std::uint64_t max_runs, std::vector<std::string> arguments,
                             const Execute& execute, SharedState& shared);

@@ -14,8 +14,10 @@ constexpr std::size_t boundaries_per_operation = 6;
 constexpr std::size_t malformed_per_operation = 6;
 
 spec::Error cannot(const std::string& folder, const std::string& why) {
-  return {spec::ErrorCode::environment, fmt::format("cannot use the corpus folder '{}': {}", folder, why),
-          {}, "choose another one with --corpus"};
+  return {spec::ErrorCode::environment,
+          fmt::format("cannot use the corpus folder '{}': {}", folder, why),
+          {},
+          "choose another one with --corpus"};
 }
 
 std::vector<spec::Case> seeds_for(const spec::Document& document, const spec::Operation& operation,

@@ -26,8 +26,7 @@ rc::Seq<Drawn> shrinks(const std::shared_ptr<const Context>& context, const Draw
   std::vector<Drawn> all;
   for (auto& candidate :
        shrink_candidates(context->document, context->operation, drawn.value, context->values)) {
-    const auto request =
-        spec::serialize(context->document, context->operation, candidate, {});
+    const auto request = spec::serialize(context->document, context->operation, candidate, {});
     const auto verdict = spec::decode(context->document, context->operation, request).verdict;
     if (same_cause(verdict, drawn.malformation)) {
       all.push_back({std::move(candidate), drawn.malformation});
@@ -37,9 +36,8 @@ rc::Seq<Drawn> shrinks(const std::shared_ptr<const Context>& context, const Draw
 }
 
 rc::Shrinkable<Drawn> tree(const std::shared_ptr<const Context>& context, Drawn drawn) {
-  return rc::shrinkable::shrinkRecur(std::move(drawn), [context](const Drawn& value) {
-    return shrinks(context, value);
-  });
+  return rc::shrinkable::shrinkRecur(
+      std::move(drawn), [context](const Drawn& value) { return shrinks(context, value); });
 }
 
 }  // namespace
@@ -57,8 +55,8 @@ rc::Gen<Drawn> valid_cases(const spec::Document& document, const spec::Operation
   return rc::Gen<Drawn>([context](const rc::Random& random, int size) {
     RandomSource source(random);
     std::string why;
-    auto value = generate_valid(context->document, context->operation, source, size,
-                                context->values, &why);
+    auto value =
+        generate_valid(context->document, context->operation, source, size, context->values, &why);
     if (!value) throw rc::GenerationFailure(why);
     return tree(context, Drawn{std::move(*value), std::nullopt});
   });

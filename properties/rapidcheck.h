@@ -1,5 +1,5 @@
-// The only header that includes RapidCheck: generators as rc::Gen with lazy shrink trees, for our own
-// properties and for GoogleTest users.
+// The only header that includes RapidCheck: generators as rc::Gen with lazy shrink trees, for our
+// own properties and for GoogleTest users.
 #pragma once
 
 #include <rapidcheck.h>
@@ -29,8 +29,7 @@ class RandomSource final : public Source {
 /// Shrinks keep the verdict: invalid by the same keyword at the same location.
 [[nodiscard]] rc::Gen<Drawn> malformed_cases(const spec::Document& document,
                                              const spec::Operation& operation,
-                                             std::vector<Malformation> choices,
-                                             Values values = {});
+                                             std::vector<Malformation> choices, Values values = {});
 
 /// How RapidCheck prints a counterexample.
 void showValue(const Drawn& drawn, std::ostream& out);

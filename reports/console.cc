@@ -82,14 +82,17 @@ class Console final : public Sink {
     }
     const auto& done = operation.finished;
     std::string statuses;
-    for (const auto& [status, count] : done.statuses) statuses += fmt::format("  {} x{}", status, count);
+    for (const auto& [status, count] : done.statuses)
+      statuses += fmt::format("  {} x{}", status, count);
     print("  {} requests ({} valid, {} malformed, {} undecidable) in {:.2f} s\n", done.cases,
           done.valid, done.invalid, done.undecidable, done.seconds);
     print("  answers{}\n", statuses.empty() ? "  none" : statuses);
     std::size_t executed = 0;
     for (const auto& [family, count] : done.checks) executed += count > 0 ? 1 : 0;
-    print("  {} of {} checks on each answer{}\n", executed, done.checks.size(), left_out(operation));
-    for (const auto& remark : operation.remarks) print("  {} {}\n", paint("note:", "33"), printable(remark));
+    print("  {} of {} checks on each answer{}\n", executed, done.checks.size(),
+          left_out(operation));
+    for (const auto& remark : operation.remarks)
+      print("  {} {}\n", paint("note:", "33"), printable(remark));
   }
 
   static std::string left_out(const OperationTally& operation) {
@@ -117,8 +120,9 @@ class Console final : public Sink {
   void print_finding(std::size_t number, const FindingRecorded& found) {
     const auto& finding = found.finding;
     const bool failure = finding.severity == contracts::Severity::failure;
-    print("{} {}. {}  seen {} time{}{}\n", paint(failure ? "FAILURE" : "WARNING", failure ? "31" : "33"),
-          number, paint(finding.check, "1"), found.count, found.count == 1 ? "" : "s",
+    print("{} {}. {}  seen {} time{}{}\n",
+          paint(failure ? "FAILURE" : "WARNING", failure ? "31" : "33"), number,
+          paint(finding.check, "1"), found.count, found.count == 1 ? "" : "s",
           found.flaky ? ", flaky (an exact replay did not show it again)" : "");
     print("  {}\n", printable(finding.operation));
     print("  at        {}{}\n", printable(finding.location),
@@ -137,8 +141,9 @@ class Console final : public Sink {
     const auto& end = run_.finished;
     const auto failures = run_.count(contracts::Severity::failure);
     const auto warnings = run_.count(contracts::Severity::warning);
-    print("{} requests, {} checks in {:.2f} s; {} failure{}, {} warning{}\n", end.requests, end.checks,
-          end.seconds, failures, failures == 1 ? "" : "s", warnings, warnings == 1 ? "" : "s");
+    print("{} requests, {} checks in {:.2f} s; {} failure{}, {} warning{}\n", end.requests,
+          end.checks, end.seconds, failures, failures == 1 ? "" : "s", warnings,
+          warnings == 1 ? "" : "s");
     if (!options_.folder.empty()) print("reports in {}\n", options_.folder);
     if (!end.request_stream.empty()) print("request stream {}\n", end.request_stream);
     print("{}\n", paint(sentence(), end.exit_code == 0 ? "32" : "31"));

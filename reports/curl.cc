@@ -23,7 +23,9 @@ std::string printf_text(std::string_view bytes) {
   return "'" + out + "'";
 }
 
-bool fits_a_word(std::string_view text) { return printable(text) == text; }
+bool fits_a_word(std::string_view text) {
+  return printable(text) == text;
+}
 
 // One shell word, whatever the bytes (NUL excepted: no argument can hold it).
 std::string word(std::string_view text) {
@@ -69,10 +71,9 @@ std::string curl_command(const spec::Request& request, const std::string& base_u
   }
   command += " " + word(base_url + request.target);
   for (const auto& header : request.headers) {
-    const bool secret =
-        std::any_of(secret_headers.begin(), secret_headers.end(), [&](const std::string& name) {
-          return spec::same_field_name(name, header.name);
-        });
+    const bool secret = std::any_of(
+        secret_headers.begin(), secret_headers.end(),
+        [&](const std::string& name) { return spec::same_field_name(name, header.name); });
     command += " -H " + header_word(header, secret && header.value.find("assay-invalid") ==
                                                           std::string::npos);
   }

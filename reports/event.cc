@@ -7,9 +7,13 @@
 namespace assay::reports {
 namespace {
 
-json::string text(std::string_view value) { return json::string(utf8_text(value)); }
+json::string text(std::string_view value) {
+  return json::string(utf8_text(value));
+}
 
-std::string hex(std::uint64_t value) { return fmt::format("{:016x}", value); }
+std::string hex(std::uint64_t value) {
+  return fmt::format("{:016x}", value);
+}
 
 json::object to_object(const RunStarted& event) {
   return {{"event", "run_started"},
@@ -96,7 +100,8 @@ json::object to_object(const OperationFinished& event) {
 }
 
 json::object to_object(const Remark& event) {
-  return {{"event", "remark"}, {"operation", text(event.operation)}, {"message", text(event.message)}};
+  return {
+      {"event", "remark"}, {"operation", text(event.operation)}, {"message", text(event.message)}};
 }
 
 json::object to_object(const RunFinished& event) {

@@ -17,8 +17,8 @@ namespace json = boost::json;
 
 /// First event. Times are UTC.
 struct RunStarted {
-  std::string command;  ///< "run" or "fuzz"
-  std::string document;  ///< path as given
+  std::string command;        ///< "run" or "fuzz"
+  std::string document;       ///< path as given
   std::string document_hash;  ///< FNV-1a of its bytes, 16 hex digits
   std::string title;
   std::string url;
@@ -101,10 +101,10 @@ struct RunFinished {
 using Event = std::variant<RunStarted, OperationPlanned, ExchangeDone, FindingRecorded,
                            OperationFinished, Remark, RunFinished>;
 
-/// The journal's form: an object with "event" and the members above in snake_case; a finding's members
-/// are flat: event, check, operation, location, schema ("file:line:column#pointer"), keyword,
-/// expected, actual, status, severity, fingerprint, count, flaky, update, case, curl, request,
-/// response, clause, seconds. Text that is not UTF-8 is made visible as \xNN.
+/// The journal's form: an object with "event" and the members above in snake_case; a finding's
+/// members are flat: event, check, operation, location, schema ("file:line:column#pointer"),
+/// keyword, expected, actual, status, severity, fingerprint, count, flaky, update, case, curl,
+/// request, response, clause, seconds. Text that is not UTF-8 is made visible as \xNN.
 [[nodiscard]] json::object to_json(const Event& event);
 
 }  // namespace assay::reports

@@ -19,7 +19,9 @@ spec::Error cannot_write(const std::string& path, int reason) {
           "choose a place that exists and is writable"};
 }
 
-std::string beside(const std::string& path) { return fmt::format("{}.{}.part", path, getpid()); }
+std::string beside(const std::string& path) {
+  return fmt::format("{}.{}.part", path, getpid());
+}
 
 }  // namespace
 

@@ -42,7 +42,8 @@ std::string describe(const FindingRecorded& found) {
   text += fmt::format("  at        {}\n", printable(finding.location));
   text += fmt::format("  expected  {}\n", printable(finding.expected));
   text += fmt::format("  actual    {}\n", printable(finding.actual));
-  if (!finding.schema_at.empty()) text += fmt::format("  document  {}\n", printable(finding.schema_at));
+  if (!finding.schema_at.empty())
+    text += fmt::format("  document  {}\n", printable(finding.schema_at));
   text += fmt::format("  rule      {}\n", finding.clause);
   text += fmt::format("  seen      {} times, HTTP {}\n", found.count, finding.status);
   text += fmt::format("  repeat    {}\n", printable(found.curl));
@@ -184,7 +185,8 @@ class Junit final : public Sink {
     } else if (operation.executions(family) == 0) {
       ++sums.skipped;
       const auto* reason = operation.inapplicable(family);
-      set(test.append_child("skipped"), "message", reason != nullptr ? *reason : "nothing was sent");
+      set(test.append_child("skipped"), "message",
+          reason != nullptr ? *reason : "nothing was sent");
     }
     if (family == "valid_accepted") {
       for (const auto& remark : operation.remarks) warnings += "remark: " + remark + "\n";
@@ -194,7 +196,8 @@ class Junit final : public Sink {
   }
 
   // One element per case: several readers take the first and lose the rest.
-  static void add_failure(pugi::xml_node test, const std::vector<const FindingRecorded*>& failures) {
+  static void add_failure(pugi::xml_node test,
+                          const std::vector<const FindingRecorded*>& failures) {
     auto failure = test.append_child("failure");
     auto message = contracts::headline(failures.front()->finding);
     if (failures.size() > 1) message += fmt::format(" (and {} more)", failures.size() - 1);
@@ -221,8 +224,9 @@ class Junit final : public Sink {
       set(error, "message", run_.finished.outcome);
       set(error, "type", run_.finished.outcome);
     }
-    auto text = fmt::format("{} requests, {} checks, {} findings; seed {}\n", run_.finished.requests,
-                            run_.finished.checks, run_.finished.findings, run_.started.seed);
+    auto text =
+        fmt::format("{} requests, {} checks, {} findings; seed {}\n", run_.finished.requests,
+                    run_.finished.checks, run_.finished.findings, run_.started.seed);
     if (!run_.finished.request_stream.empty()) {
       text += "request stream " + run_.finished.request_stream + "\n";
     }

@@ -31,7 +31,9 @@ void each_code_point(std::string_view text, Visit&& visit) {
   }
 }
 
-bool is_control(int code) { return code < 0x20 || (code >= 0x7F && code <= 0x9F); }
+bool is_control(int code) {
+  return code < 0x20 || (code >= 0x7F && code <= 0x9F);
+}
 
 // Marks that turn the direction of text (Trojan Source), and line ends beyond ASCII.
 bool is_treacherous(int code) {

@@ -14,17 +14,21 @@ namespace {
 constexpr std::size_t shortest_known = 4;
 
 constexpr std::array<std::string_view, 13> secret_names{
-    "password", "passwd",     "secret",        "client_secret", "token",
-    "api_key",  "apikey",     "access_token",  "refresh_token", "plain_text",
-    "private_key", "connection_string", "authorization"};
+    "password",      "passwd",     "secret",      "client_secret",
+    "token",         "api_key",    "apikey",      "access_token",
+    "refresh_token", "plain_text", "private_key", "connection_string",
+    "authorization"};
 
-std::string mark(std::size_t length) { return fmt::format("[redacted:string:len={}]", length); }
+std::string mark(std::size_t length) {
+  return fmt::format("[redacted:string:len={}]", length);
+}
 
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
 }
 std::size_t word_length(std::string_view text) {
-  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_word) - text.begin());
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_word) -
+                                  text.begin());
 }
 
 // Each shape: the length of a secret that starts at the front of `text`, or 0.
@@ -37,7 +41,9 @@ std::size_t planetscale(std::string_view text) {
 std::size_t web_token(std::string_view text) {
   if (!text.starts_with("eyJ")) return 0;
   const auto length = word_length(text);
-  return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length), '.') >= 2 ? length : 0;
+  return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length), '.') >= 2
+             ? length
+             : 0;
 }
 
 std::size_t aws_key(std::string_view text) {
@@ -69,7 +75,8 @@ std::string strip_shapes(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto rest = text.substr(i);
     std::size_t length = 0;
-    for (const auto shape : {planetscale, web_token, aws_key, pem}) length = std::max(length, shape(rest));
+    for (const auto shape : {planetscale, web_token, aws_key, pem})
+      length = std::max(length, shape(rest));
     const auto user = userinfo(rest);
     if (length == 0 && user > 0) {
       out += "://" + mark(user - 4) + "@";
@@ -134,7 +141,8 @@ std::string strip_members(std::string_view text, const std::vector<std::string>&
     out += text.substr(i, end - i + 1);
     i = end + 1;
     const auto colon = text.find_first_not_of(" \t\r\n", std::min(i, text.size()));
-    if (colon == std::string_view::npos || text[colon] != ':' || !names_secret(name, names)) continue;
+    if (colon == std::string_view::npos || text[colon] != ':' || !names_secret(name, names))
+      continue;
     const auto value = text.find_first_not_of(" \t\r\n", colon + 1);
     if (value == std::string_view::npos || text[value] != '"') continue;
     const auto value_end = string_end(text, value);
@@ -177,7 +185,8 @@ class Redacting final : public Sink {
   [[nodiscard]] FindingRecorded cleaned(const FindingRecorded& found) const {
     auto copy = found;
     const auto slash = copy.finding.location.rfind('/');
-    const auto last = slash == std::string::npos ? std::string() : copy.finding.location.substr(slash + 1);
+    const auto last =
+        slash == std::string::npos ? std::string() : copy.finding.location.substr(slash + 1);
     const bool named = copy.finding.location.starts_with("/response/") && redactor_->names(last);
     const bool quoted = copy.finding.actual.starts_with('"');
     copy.finding.actual = named && quoted ? mark(copy.finding.actual.size() - 2)
@@ -223,13 +232,16 @@ std::string Redactor::text(std::string_view value) const {
   return strip_shapes(strip_members(known_text(value), names_));
 }
 
-bool Redactor::names(std::string_view member) const { return names_secret(member, names_); }
+bool Redactor::names(std::string_view member) const {
+  return names_secret(member, names_);
+}
 
 bool Redactor::knows(const json::value& value) const {
   if (known_.empty()) return false;
   const auto text = json::serialize(value);
-  return std::any_of(known_.begin(), known_.end(),
-                     [&](const std::string& known) { return text.find(known) != std::string::npos; });
+  return std::any_of(known_.begin(), known_.end(), [&](const std::string& known) {
+    return text.find(known) != std::string::npos;
+  });
 }
 
 json::value Redactor::known_only(const json::value& value) const {

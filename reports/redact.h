@@ -15,8 +15,8 @@ namespace assay::reports {
 /// userinfo in URLs, AWS keys). A secret becomes [redacted:string:len=N].
 class Redactor {
  public:
-  /// `names` are further member names that hold secrets (format: password and writeOnly properties of
-  /// the document).
+  /// `names` are further member names that hold secrets (format: password and writeOnly properties
+  /// of the document).
   explicit Redactor(std::vector<std::string> known_values, std::vector<std::string> names = {});
 
   /// All four nets over a text that a server may have sent.

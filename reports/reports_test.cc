@@ -18,7 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Control bytes, the end of CDATA, an escape sequence, invalid UTF-8, markup, a non-character.
-const std::string hostile = std::string("\x01\x02\0 ]]> \x1b[31mred\x1b[0m <a b='\"'>&amp; \xFF\xFE \xEF\xBF\xBE \xC2\x85 \xE2\x80\xAE", 48);
+const std::string hostile = std::string(
+    "\x01\x02\0 ]]> \x1b[31mred\x1b[0m <a b='\"'>&amp; \xFF\xFE \xEF\xBF\xBE \xC2\x85 \xE2\x80\xAE",
+    48);
 
 class Folder : public testing::Test {
  protected:
@@ -37,8 +39,17 @@ class Folder : public testing::Test {
 
 FindingRecorded finding_of(const std::string& check, const std::string& operation) {
   FindingRecorded found;
-  found.finding = {check, operation, "/response/body/name", "/paths/x", "doc.yaml:3:1#/paths/x",
-                   "type", "string", hostile, 200, contracts::Severity::failure, "RFC 9110 §15"};
+  found.finding = {check,
+                   operation,
+                   "/response/body/name",
+                   "/paths/x",
+                   "doc.yaml:3:1#/paths/x",
+                   "type",
+                   "string",
+                   hostile,
+                   200,
+                   contracts::Severity::failure,
+                   "RFC 9110 §15"};
   found.fingerprint = contracts::fingerprint(found.finding);
   found.curl = "curl 'http://127.0.0.1/'";
   found.request = "POST /x HTTP/1.1\r\n" + hostile;
@@ -96,8 +107,10 @@ std::vector<Event> events() {
   end.findings = 2;
   end.request_stream = "0123456789abcdef";
   end.seconds = 1234.5;
-  return {started, first,    second, exchange, found, warning,
-          update,  finished, Remark{"POST /x", "look here " + hostile}, end};
+  return {started,  first,    second,
+          exchange, found,    warning,
+          update,   finished, Remark{"POST /x", "look here " + hostile},
+          end};
 }
 
 void tell(Sink& sink) {
@@ -105,7 +118,8 @@ void tell(Sink& sink) {
 }
 
 bool validates(const std::string& file, const std::string& schema) {
-  return std::system(("xmllint --noout --schema '" + schema + "' '" + file + "' 2>/dev/null").c_str()) == 0;
+  return std::system(
+             ("xmllint --noout --schema '" + schema + "' '" + file + "' 2>/dev/null").c_str()) == 0;
 }
 
 TEST_F(Folder, JunitIsLegalXmlWhateverTheServerSent) {
@@ -144,7 +158,8 @@ TEST_F(Folder, JunitAccountsForEachOperationAndCheck) {
             std::string::npos)
       << text;
   EXPECT_NE(text.find(R"(<skipped message="its schema is broken")"), std::string::npos);
-  EXPECT_NE(text.find(R"(<skipped message="no response describes header fields")"), std::string::npos);
+  EXPECT_NE(text.find(R"(<skipped message="no response describes header fields")"),
+            std::string::npos);
   EXPECT_NE(text.find("seen      3 times"), std::string::npos) << "the update counts";
   EXPECT_NE(text.find("warning: status_documented"), std::string::npos);
   EXPECT_NE(text.find("repeat    curl"), std::string::npos);
@@ -164,8 +179,9 @@ TEST_F(Folder, JunitIsGoldenButForItsHostileBytes) {
 }
 
 TEST_F(Folder, UnwritablePlacesAreRefusedBeforeTheRun) {
-  for (const auto& made : {open_junit(path("none/j.xml"), {}).has_value(),
-                           open_journal(path("none/j")).has_value(), open_junit(path_, {}).has_value()}) {
+  for (const auto& made :
+       {open_junit(path("none/j.xml"), {}).has_value(), open_journal(path("none/j")).has_value(),
+        open_junit(path_, {}).has_value()}) {
     EXPECT_FALSE(made);
   }
 }
@@ -182,14 +198,14 @@ TEST_F(Folder, JournalHasOneJsonObjectPerLineWithTheNamesThatArePromised) {
     const auto event = json::parse(line).as_object();
     names.emplace_back(event.at("event").as_string());
     if (names.back() != "finding") continue;
-    for (const char* member : {"check", "operation", "location", "schema", "expected", "actual", "status",
-                               "severity", "fingerprint", "count", "case", "curl"}) {
+    for (const char* member : {"check", "operation", "location", "schema", "expected", "actual",
+                               "status", "severity", "fingerprint", "count", "case", "curl"}) {
       EXPECT_TRUE(event.contains(member)) << member;
     }
   }
-  const std::vector<std::string> wanted{"run_started", "operation_planned", "operation_planned",
-                                        "exchange", "finding", "finding", "finding",
-                                        "operation_finished", "remark", "run_finished"};
+  const std::vector<std::string> wanted{
+      "run_started", "operation_planned", "operation_planned",  "exchange", "finding",
+      "finding",     "finding",           "operation_finished", "remark",   "run_finished"};
   EXPECT_EQ(names, wanted);
 }
 
@@ -222,7 +238,8 @@ TEST_F(Folder, ConsoleHoldsNoByteThatATerminalObeys) {
   }
   std::fclose(out);
   const auto text = read("out");
-  for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << int(c);
+  for (const char c : text)
+    EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20) << int(c);
   EXPECT_NE(text.find("FAILURE"), std::string::npos);
   EXPECT_NE(text.find("left out: its schema is broken"), std::string::npos);
 }
@@ -250,7 +267,8 @@ TEST(Redaction, NamesAndShapesGoFromAnswers) {
   EXPECT_EQ(redactor.text(R"({"pin":"1234)"), R"({"pin":"[redacted:string:len=4]")");
   EXPECT_EQ(redactor.text("pscale_pw_0123456789abcdef!"), "[redacted:string:len=26]!");
   EXPECT_EQ(redactor.text("mysql://user:pw@host/db").find("pw"), std::string::npos);
-  EXPECT_EQ(redactor.text("-----BEGIN KEY-----\nabc\n-----END KEY-----").find("abc"), std::string::npos);
+  EXPECT_EQ(redactor.text("-----BEGIN KEY-----\nabc\n-----END KEY-----").find("abc"),
+            std::string::npos);
 }
 
 /// What a shell makes of a command.
@@ -263,11 +281,13 @@ std::string shell(const std::string& command) {
 }
 
 TEST(Curl, WordsSurviveTheShellByteForByte) {
-  spec::Request request{"POST", "/a?b='c'", {{"X", "$HOME `id` \"q\" \\"}, {"Y", ""}}, "it's {\"a\":1}"};
+  spec::Request request{
+      "POST", "/a?b='c'", {{"X", "$HOME `id` \"q\" \\"}, {"Y", ""}}, "it's {\"a\":1}"};
   auto command = curl_command(request, "http://127.0.0.1:1", {});
   ASSERT_TRUE(command.starts_with("curl "));
   // The shell's own view of the arguments, one a line.
-  const auto words = shell("set -- " + command.substr(5) + "; for w; do printf '%s\\n' \"$w\"; done");
+  const auto words =
+      shell("set -- " + command.substr(5) + "; for w; do printf '%s\\n' \"$w\"; done");
   EXPECT_NE(words.find("http://127.0.0.1:1/a?b='c'\n"), std::string::npos) << words;
   EXPECT_NE(words.find("X: $HOME `id` \"q\" \\\n"), std::string::npos) << words;
   EXPECT_NE(words.find("Y;\n"), std::string::npos) << words;

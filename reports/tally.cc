@@ -49,7 +49,8 @@ void RunTally::add(const Event& event) {
     tally.ran = true;
   }
   if (const auto* remark = std::get_if<Remark>(&event)) {
-    (remark->operation.empty() ? remarks : at(remark->operation).remarks).push_back(remark->message);
+    (remark->operation.empty() ? remarks : at(remark->operation).remarks)
+        .push_back(remark->message);
   }
   if (const auto* end = std::get_if<RunFinished>(&event)) finished = *end;
 }

@@ -63,7 +63,9 @@ json::object body_to_json(const Body& body) {
 }
 
 Error wrong(std::string_view member, std::string what) {
-  return {ErrorCode::usage, "a Case's member '" + std::string(member) + "' " + std::move(what), {},
+  return {ErrorCode::usage,
+          "a Case's member '" + std::string(member) + "' " + std::move(what),
+          {},
           "see docs/reference/case.md"};
 }
 

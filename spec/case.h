@@ -14,8 +14,8 @@
 
 namespace assay::spec {
 
-/// One parameter's value. `raw` replaces the serialisation by exact text (still percent-encoded where
-/// the place demands it); it is how a parameter becomes malformed.
+/// One parameter's value. `raw` replaces the serialisation by exact text (still percent-encoded
+/// where the place demands it); it is how a parameter becomes malformed.
 struct Argument {
   std::string name;
   In in = In::query;
@@ -40,10 +40,10 @@ enum class Credentials : std::uint8_t {
 };
 
 struct Case {
-  std::string operation;             ///< Operation::key()
-  std::vector<Argument> arguments;   ///< path, query, header, cookie: any order, kept
+  std::string operation;            ///< Operation::key()
+  std::vector<Argument> arguments;  ///< path, query, header, cookie: any order, kept
   std::optional<Body> body;
-  std::vector<Header> headers;       ///< further header fields, verbatim
+  std::vector<Header> headers;  ///< further header fields, verbatim
   Credentials credentials = Credentials::configured;
   friend bool operator==(const Case& a, const Case& b);
 };
@@ -52,8 +52,8 @@ struct Case {
 /// {"operation": "POST /p/{x}", "path": {"x": "a"}, "query": {…}, "header": {…}, "cookie": {…},
 ///  "body": {"mediaType": "application/json", "value": …}, "headers": [["Name","value"]],
 ///  "credentials": "none"}
-/// An argument with raw text is {"$raw": "text"}; a body with exact bytes has "bytes" (UTF-8 text) or
-/// "base64". Parts that are empty or default are left out.
+/// An argument with raw text is {"$raw": "text"}; a body with exact bytes has "bytes" (UTF-8 text)
+/// or "base64". Parts that are empty or default are left out.
 [[nodiscard]] json::object case_to_json(const Case& value);
 
 /// The inverse. Errors: usage, naming the member that is wrong.

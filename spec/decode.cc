@@ -73,9 +73,12 @@ bool carries_all(const Document& document, const SecurityRequirement& requiremen
 
 std::string_view name(Verdict::Kind kind) noexcept {
   switch (kind) {
-    case Verdict::Kind::valid: return "valid";
-    case Verdict::Kind::invalid: return "invalid";
-    case Verdict::Kind::undecidable: break;
+    case Verdict::Kind::valid:
+      return "valid";
+    case Verdict::Kind::invalid:
+      return "invalid";
+    case Verdict::Kind::undecidable:
+      break;
   }
   return "undecidable";
 }
@@ -124,12 +127,11 @@ Decoded decode(const Document& document, const Operation& operation, const Reque
   decoded.value.body = std::move(body.value);
   absorb(decoded.verdict, std::move(body.verdict));
   settle(decoded.verdict);
-  decoded.credentials_present =
-      operation.security.empty() ||
-      std::any_of(operation.security.begin(), operation.security.end(),
-                  [&](const SecurityRequirement& requirement) {
-                    return carries_all(document, requirement, parts);
-                  });
+  decoded.credentials_present = operation.security.empty() ||
+                                std::any_of(operation.security.begin(), operation.security.end(),
+                                            [&](const SecurityRequirement& requirement) {
+                                              return carries_all(document, requirement, parts);
+                                            });
   return decoded;
 }
 

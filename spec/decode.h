@@ -47,18 +47,18 @@ struct Decoded {
 /// concrete before templated). Null when no path matches or the method is not described.
 struct Route {
   const Operation* operation = nullptr;
-  bool path_known = false;                ///< some operation has this path
-  std::vector<std::string> allowed;       ///< methods described for it
+  bool path_known = false;           ///< some operation has this path
+  std::vector<std::string> allowed;  ///< methods described for it
 };
 [[nodiscard]] Route route(const Document& document, std::string_view method,
                           std::string_view target);
 
-/// Decodes `request` as `operation`. Rules: a parameter's text is read by its schema ("5" is a valid
-/// integer, "true" a boolean, a one-element list is a scalar); undeclared query keys, headers and
-/// cookies are no violation; a body that is not required may be absent; an absent Content-Type with a
-/// body is undecidable; path values that are empty, "." or "..", or hold "/", "\\" or control
-/// characters are undecidable, since routers differ; duplicate JSON members and numbers outside
-/// double are undecidable. A violation is reported only when every reading agrees.
+/// Decodes `request` as `operation`. Rules: a parameter's text is read by its schema ("5" is a
+/// valid integer, "true" a boolean, a one-element list is a scalar); undeclared query keys, headers
+/// and cookies are no violation; a body that is not required may be absent; an absent Content-Type
+/// with a body is undecidable; path values that are empty, "." or "..", or hold "/", "\\" or
+/// control characters are undecidable, since routers differ; duplicate JSON members and numbers
+/// outside double are undecidable. A violation is reported only when every reading agrees.
 [[nodiscard]] Decoded decode(const Document& document, const Operation& operation,
                              const Request& request);
 

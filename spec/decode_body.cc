@@ -56,9 +56,9 @@ DecodedBody read_reading(const MediaType& media, const Reading& reading) {
 DecodedBody read_opaque(const MediaType& media, const std::string& bytes) {
   DecodedBody decoded;
   decoded.value = Body{media.name, nullptr, bytes};
-  const bool free = !media.schema || media.schema.admitted_types() == any_type ||
-                    (media.schema.root().format == "binary" &&
-                     (media.schema.admitted_types() & string_bit) != 0);
+  const bool free =
+      !media.schema || media.schema.admitted_types() == any_type ||
+      (media.schema.root().format == "binary" && (media.schema.admitted_types() & string_bit) != 0);
   if (!free) decoded.verdict.doubt = "bodies of the type " + media.name + " are not read back";
   return decoded;
 }
@@ -101,7 +101,8 @@ DecodedBody decode_body(const Operation& operation, const Request& request) {
   const auto name = parse_media_type(*type);
   if (name->is_json()) return read_json(*media, *request.body);
   if (name->subtype == "x-www-form-urlencoded") {
-    return read_reading(*media, read_members(split_fields(*request.body, '&', true), media->schema));
+    return read_reading(*media,
+                        read_members(split_fields(*request.body, '&', true), media->schema));
   }
   if (name->type == "text" && is_utf8(*request.body)) {
     return read_reading(*media, read_scalar(*request.body, media->schema));

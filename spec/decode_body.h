@@ -15,8 +15,8 @@ struct DecodedBody {
 /// Reads and judges the body of `request` (OpenAPI 3.0.4 §4.7.13, RFC 9110 §8.3).
 [[nodiscard]] DecodedBody decode_body(const Operation& operation, const Request& request);
 
-/// The described media type that `content_type` falls under, the most specific one first (§4.7.13.1);
-/// null when there is none.
+/// The described media type that `content_type` falls under, the most specific one first
+/// (§4.7.13.1); null when there is none.
 [[nodiscard]] const MediaType* find_media_type(const std::vector<MediaType>& content,
                                                std::string_view content_type);
 

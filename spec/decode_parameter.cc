@@ -24,7 +24,9 @@ Shape shape_of(const Parameter& parameter) {
   return array ? Shape::array : Shape::object;
 }
 
-Reading doubtful(std::string why) { return {nullptr, std::move(why)}; }
+Reading doubtful(std::string why) {
+  return {nullptr, std::move(why)};
+}
 
 // k,v,k,v or k=v,k=v.
 Reading object_of(const std::vector<std::string>& parts, const Parameter& parameter, bool pairs) {
@@ -63,7 +65,8 @@ Reading read_simple(const Parameter& parameter, std::string_view text, bool enco
     case Shape::object:
       return object_of(decoded_parts(split(text, separator), encoded), parameter,
                        parameter.explode);
-    case Shape::mixed: break;
+    case Shape::mixed:
+      break;
   }
   return doubtful("the schema admits more than one shape");
 }
@@ -94,9 +97,9 @@ std::string path_doubt(const std::string& value) {
 }
 
 std::optional<Reading> read_path(const Parameter& parameter, const RequestParts& parts) {
-  const auto found =
-      std::find_if(parts.path.begin(), parts.path.end(),
-                   [&](const auto& capture) { return capture.first == parameter.name; });
+  const auto found = std::find_if(parts.path.begin(), parts.path.end(), [&](const auto& capture) {
+    return capture.first == parameter.name;
+  });
   if (found == parts.path.end()) return std::nullopt;
   std::string_view text = found->second;
   if (auto doubt = path_doubt(percent_decode(text)); !doubt.empty()) return doubtful(doubt);
@@ -197,10 +200,14 @@ std::optional<Reading> read_form(const Parameter& parameter, const std::vector<F
 
 std::optional<Reading> read(const Parameter& parameter, const RequestParts& parts) {
   switch (parameter.in) {
-    case In::path: return read_path(parameter, parts);
-    case In::query: return read_form(parameter, parts.query);
-    case In::header: return read_header(parameter, parts);
-    case In::cookie: break;
+    case In::path:
+      return read_path(parameter, parts);
+    case In::query:
+      return read_form(parameter, parts.query);
+    case In::header:
+      return read_header(parameter, parts);
+    case In::cookie:
+      break;
   }
   return read_form(parameter, parts.cookies);
 }

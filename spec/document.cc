@@ -6,10 +6,14 @@ namespace assay::spec {
 
 std::string_view name(In in) noexcept {
   switch (in) {
-    case In::path: return "path";
-    case In::query: return "query";
-    case In::header: return "header";
-    case In::cookie: break;
+    case In::path:
+      return "path";
+    case In::query:
+      return "query";
+    case In::header:
+      return "header";
+    case In::cookie:
+      break;
   }
   return "cookie";
 }
@@ -63,8 +67,9 @@ bool Document::has_header_credentials(const Operation& operation) const {
   for (const auto& requirement : operation.security) {
     for (const auto& wanted : requirement.schemes) {
       const auto* known = scheme(wanted);
-      const bool elsewhere = known != nullptr && (known->type == "mutualTLS" ||
-                                                  (known->type == "apiKey" && known->in == In::query));
+      const bool elsewhere =
+          known != nullptr &&
+          (known->type == "mutualTLS" || (known->type == "apiKey" && known->in == In::query));
       if (elsewhere) return false;
     }
   }

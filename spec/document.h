@@ -63,8 +63,8 @@ struct SecurityScheme {
   In in = In::header;     ///< of apiKey
   std::string parameter;  ///< of apiKey: the header, query or cookie name
 
-  /// The header that carries the credential ("Authorization" unless apiKey says otherwise), or empty
-  /// when it does not travel in a header.
+  /// The header that carries the credential ("Authorization" unless apiKey says otherwise), or
+  /// empty when it does not travel in a header.
   [[nodiscard]] std::string header() const;
 };
 
@@ -107,7 +107,7 @@ class Document {
   Version version = Version::openapi30;
   std::string title;
   std::string api_version;
-  std::vector<std::string> servers;  ///< never targeted; only for the record
+  std::vector<std::string> servers;   ///< never targeted; only for the record
   std::vector<Operation> operations;  ///< document order
   std::vector<SkippedOperation> skipped;
   std::vector<Error> warnings;
@@ -117,7 +117,8 @@ class Document {
   /// The operation named "METHOD /path/{template}" or by its operationId; null when there is none.
   [[nodiscard]] const Operation* find(std::string_view key_or_id) const noexcept;
   [[nodiscard]] const SecurityScheme* scheme(std::string_view name) const noexcept;
-  /// True when every credential of every alternative of `operation` travels in a header or a cookie.
+  /// True when every credential of every alternative of `operation` travels in a header or a
+  /// cookie.
   [[nodiscard]] bool has_header_credentials(const Operation& operation) const;
   /// Names of the headers that carry credentials for `operation`.
   [[nodiscard]] std::vector<std::string> credential_headers(const Operation& operation) const;

@@ -110,8 +110,8 @@ class OperationReader {
     if (!object.contains("responses")) {
       build_.warn(found->pointer, "the operation describes no responses");
     } else {
-      auto responses = build_responses(build_, found->pointer + "/responses",
-                                       media_types(object, "produces"));
+      auto responses =
+          build_responses(build_, found->pointer + "/responses", media_types(object, "produces"));
       if (!responses) return responses.error();
       operation.responses = std::move(*responses);
     }
@@ -180,7 +180,8 @@ class OperationReader {
           operation.parameters.begin(), operation.parameters.end(),
           [&](const Parameter& one) { return one.in == In::path && one.name == wanted; });
       if (!described) {
-        return build_.error(operation.pointer, "the path parameter {" + wanted + "} is not described",
+        return build_.error(operation.pointer,
+                            "the path parameter {" + wanted + "} is not described",
                             "add it to `parameters`");
       }
     }
@@ -212,8 +213,10 @@ Result<Version> version_of(const Tree& tree) {
   const auto* openapi = root != nullptr ? root->if_contains("openapi") : nullptr;
   const auto* swagger = root != nullptr ? root->if_contains("swagger") : nullptr;
   if (openapi == nullptr && swagger == nullptr) {
-    return Error{ErrorCode::document, "no OpenAPI document: neither `openapi` nor `swagger` stands at the top",
-                 {tree.file(), 1, 1}, "give an OpenAPI 3.x or Swagger 2.0 document"};
+    return Error{ErrorCode::document,
+                 "no OpenAPI document: neither `openapi` nor `swagger` stands at the top",
+                 {tree.file(), 1, 1},
+                 "give an OpenAPI 3.x or Swagger 2.0 document"};
   }
   const auto& value = openapi != nullptr ? *openapi : *swagger;
   const auto text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
@@ -232,7 +235,8 @@ Dialect dialect_of(Version version) {
 }
 
 void read_servers(const json::object& root, Document& document) {
-  if (const auto* servers = root.if_contains("servers"); servers != nullptr && servers->is_array()) {
+  if (const auto* servers = root.if_contains("servers");
+      servers != nullptr && servers->is_array()) {
     for (const auto& server : servers->get_array()) {
       if (server.is_object()) document.servers.push_back(text_member(server.get_object(), "url"));
     }
@@ -241,7 +245,8 @@ void read_servers(const json::object& root, Document& document) {
   if (!host.empty()) document.servers.push_back("https://" + host + text_member(root, "basePath"));
 }
 
-void read_path(Build& build, Document& document, const json::object& root, const std::string& path) {
+void read_path(Build& build, Document& document, const json::object& root,
+               const std::string& path) {
   const auto at = "/paths/" + escape_token(path);
   const auto item = object_at(build, at, "a path item");
   if (!item) {

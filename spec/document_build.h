@@ -18,8 +18,8 @@ struct Build {
   std::vector<Error>& warnings;
   std::size_t issues_seen = 0;
 
-  /// Compiles the schema at `pointer`. Errors (document): its first fatal issue. Other issues become
-  /// warnings.
+  /// Compiles the schema at `pointer`. Errors (document): its first fatal issue. Other issues
+  /// become warnings.
   [[nodiscard]] Result<Schema> schema(const std::string& pointer);
   [[nodiscard]] Error error(const std::string& pointer, std::string message,
                             std::string advice = {}) const;

@@ -29,8 +29,8 @@ json::value without_words(const json::value& value) {
   json::object out;
   for (const auto& member : *object) {
     const auto key = member.key();
-    const bool words = member.value().is_string() &&
-                       (key == "title" || key == "description" || key == "summary" || key == "x-copyright");
+    const bool words = member.value().is_string() && (key == "title" || key == "description" ||
+                                                      key == "summary" || key == "x-copyright");
     if (words) continue;
     out[key] = without_words(member.value());
   }
@@ -50,7 +50,8 @@ TEST(Documents, ShippedPlanetscalePageHasEveryFactOfTheGenuineOne) {
   if (!std::filesystem::exists(genuine)) {
     GTEST_SKIP() << "the genuine documentation page is not in this checkout";
   }
-  const auto ours = load_document(ASSAY_SOURCE_DIR "/spec/documents/planetscale-create-password.md");
+  const auto ours =
+      load_document(ASSAY_SOURCE_DIR "/spec/documents/planetscale-create-password.md");
   const auto theirs = load_document(genuine);
   ASSERT_TRUE(ours) << ours.error().text();
   ASSERT_TRUE(theirs) << theirs.error().text();
@@ -93,9 +94,10 @@ TEST(Documents, BookingsLoadWithoutAWord) {
 }
 
 TEST(Documents, SameDocumentAsYamlAsJsonAndInAPageIsTheSame) {
-  const std::string yaml = head + "paths:\n  /a/{b}:\n    get:\n      parameters:\n"
-      "        - {name: b, in: path, required: true, schema: {type: string}}\n"
-      "      responses: {'200': {description: ok}}\n";
+  const std::string yaml = head +
+                           "paths:\n  /a/{b}:\n    get:\n      parameters:\n"
+                           "        - {name: b, in: path, required: true, schema: {type: string}}\n"
+                           "      responses: {'200': {description: ok}}\n";
   const auto tree = read_tree({"a.yaml", yaml, 1, 0});
   ASSERT_TRUE(tree);
   const auto as_json = json::serialize(tree->root());
@@ -187,7 +189,8 @@ TEST(Documents, BadTextsAreRefusedWithLineAndColumn) {
 }
 
 TEST(Documents, PageWithoutADocumentSaysHowManyBlocksItHas) {
-  const auto found = extract_fenced_document({"p.md", "# x\n\n```sh\nls\n```\n\n~~~\nb\n~~~\n", 1, 0});
+  const auto found =
+      extract_fenced_document({"p.md", "# x\n\n```sh\nls\n```\n\n~~~\nb\n~~~\n", 1, 0});
   ASSERT_FALSE(found);
   EXPECT_NE(found.error().text().find("2"), std::string::npos) << found.error().text();
 }

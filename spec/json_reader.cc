@@ -30,13 +30,16 @@ class Scanner {
   void mark_here(const std::string& pointer) { marks_[pointer] = here(); }
 
   bool fail(std::string message, Tree::Mark mark, std::string advice) {
-    problem_ = {ErrorCode::document, std::move(message), {source_.name, mark.line, mark.column},
+    problem_ = {ErrorCode::document,
+                std::move(message),
+                {source_.name, mark.line, mark.column},
                 std::move(advice)};
     return false;
   }
 
   void blank() {
-    while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) {
+    while (at_ < text_.size() &&
+           std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) {
       if (text_[at_] == '\n') {
         ++line_;
         line_start_ = at_ + 1;
@@ -54,17 +57,23 @@ class Scanner {
 
   bool value(const std::string& pointer) {
     switch (text_[at_]) {
-      case '{': return object(pointer);
-      case '[': return array(pointer);
-      case '"': string(); return true;
-      default: return scalar();
+      case '{':
+        return object(pointer);
+      case '[':
+        return array(pointer);
+      case '"':
+        string();
+        return true;
+      default:
+        return scalar();
     }
   }
 
   bool scalar() {
     const auto start = here();
     const auto from = at_;
-    while (at_ < text_.size() && std::string_view(",]} \t\r\n").find(text_[at_]) == std::string_view::npos) {
+    while (at_ < text_.size() &&
+           std::string_view(",]} \t\r\n").find(text_[at_]) == std::string_view::npos) {
       ++at_;
     }
     const auto word = text_.substr(from, at_ - from);
@@ -72,8 +81,9 @@ class Scanner {
     boost::system::error_code failed;
     const auto number = json::parse(word, failed);
     if (failed || !number.is_double() || std::isfinite(number.get_double())) return true;
-    return fail("the number " + std::string(word.substr(0, 40)) + " is too large for JSON's doubles",
-                start, "write it as a string, or smaller");
+    return fail(
+        "the number " + std::string(word.substr(0, 40)) + " is too large for JSON's doubles", start,
+        "write it as a string, or smaller");
   }
 
   bool object(const std::string& pointer) {

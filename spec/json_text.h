@@ -13,8 +13,8 @@ struct JsonText {
   enum class Kind : std::uint8_t {
     ok,
     syntax,    ///< no reader that keeps to the grammar accepts it
-    doubtful,  ///< readers differ: duplicate names (§4), not UTF-8 (§8.1), a byte order mark, too deep
-               ///< (§9), numbers beyond double (§6)
+    doubtful,  ///< readers differ: duplicate names (§4), not UTF-8 (§8.1), a byte order mark, too
+               ///< deep (§9), numbers beyond double (§6)
   };
   Kind kind = Kind::ok;
   boost::json::value value;  ///< when ok

@@ -5,7 +5,9 @@
 namespace assay::spec {
 namespace {
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 std::string lower_text(std::string_view text) {
   std::string out(text);
@@ -56,9 +58,8 @@ std::string unquote(std::string_view text) {
 }  // namespace
 
 bool same_field_name(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-           return lower(x) == lower(y);
-         });
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                            [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::optional<std::string_view> find_header(const std::vector<Header>& headers,
@@ -87,13 +88,20 @@ std::string wire_text(const Request& request) {
 
 std::string_view name(TransportFailure::Kind kind) noexcept {
   switch (kind) {
-    case TransportFailure::Kind::unreachable: return "unreachable";
-    case TransportFailure::Kind::refused: return "refused";
-    case TransportFailure::Kind::timeout: return "timeout";
-    case TransportFailure::Kind::closed: return "closed";
-    case TransportFailure::Kind::malformed: return "malformed";
-    case TransportFailure::Kind::tls: return "tls";
-    case TransportFailure::Kind::other: break;
+    case TransportFailure::Kind::unreachable:
+      return "unreachable";
+    case TransportFailure::Kind::refused:
+      return "refused";
+    case TransportFailure::Kind::timeout:
+      return "timeout";
+    case TransportFailure::Kind::closed:
+      return "closed";
+    case TransportFailure::Kind::malformed:
+      return "malformed";
+    case TransportFailure::Kind::tls:
+      return "tls";
+    case TransportFailure::Kind::other:
+      break;
   }
   return "other";
 }
@@ -134,7 +142,8 @@ bool media_type_matches(std::string_view range, std::string_view actual) {
   const auto given = parse_media_type(actual);
   if (!wanted || !given) return false;
   if (wanted->type == "*") return true;
-  return wanted->type == given->type && (wanted->subtype == "*" || wanted->subtype == given->subtype);
+  return wanted->type == given->type &&
+         (wanted->subtype == "*" || wanted->subtype == given->subtype);
 }
 
 }  // namespace assay::spec

@@ -37,7 +37,8 @@ struct Request {
 };
 
 /// The request's bytes in one deterministic text (request line, fields, blank line, body): what the
-/// journal hashes and what `--seed` promises to repeat. Not what a socket sees: no Host, no framing.
+/// journal hashes and what `--seed` promises to repeat. Not what a socket sees: no Host, no
+/// framing.
 [[nodiscard]] std::string wire_text(const Request& request);
 
 /// A complete response. `body` is after transfer decoding.

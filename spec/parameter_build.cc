@@ -97,7 +97,8 @@ std::vector<json::value> gather_examples(const Build& build, const json::object&
   for (const auto& entry : named->get_object()) {
     const auto at = resolve(build.tree, pointer + "/examples/" + escape_token(entry.key()));
     if (!at || !at->value->is_object()) continue;
-    if (const auto* value = at->value->get_object().if_contains("value")) examples.push_back(*value);
+    if (const auto* value = at->value->get_object().if_contains("value"))
+      examples.push_back(*value);
   }
   return examples;
 }

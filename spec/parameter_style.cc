@@ -7,7 +7,9 @@ namespace {
 
 using Encode = std::string (*)(const json::value&);
 
-std::string encoded(const json::value& value) { return percent_encode(plain_text(value)); }
+std::string encoded(const json::value& value) {
+  return percent_encode(plain_text(value));
+}
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string out;
@@ -71,7 +73,9 @@ std::string matrix(const Parameter& parameter, const json::value& value) {
   return named + encoded(value);
 }
 
-std::string as_json(const json::value& value) { return json::serialize(value); }
+std::string as_json(const json::value& value) {
+  return json::serialize(value);
+}
 
 char delimiter_of(std::string_view style) {
   if (style == "spaceDelimited") return ' ';

@@ -19,7 +19,8 @@ struct Field {
 /// A value as plain text: strings as they are, everything else as JSON.
 [[nodiscard]] std::string plain_text(const json::value& value);
 
-/// The text of a path parameter, its values percent-encoded, its delimiters not (simple, label, matrix).
+/// The text of a path parameter, its values percent-encoded, its delimiters not (simple, label,
+/// matrix).
 [[nodiscard]] std::string path_text(const Parameter& parameter, const json::value& value);
 
 /// The text of a header parameter (simple; nothing is percent-encoded).

@@ -19,8 +19,8 @@ bool match_segment(std::string_view pattern, std::string_view text, Captures& ca
   while (!pattern.empty()) {
     const auto open = pattern.find('{');
     const auto literal = pattern.substr(0, open);
-    const bool same = text.starts_with(literal) ||
-                      percent_decode(text.substr(0, literal.size())) == literal;
+    const bool same =
+        text.starts_with(literal) || percent_decode(text.substr(0, literal.size())) == literal;
     if (!same || text.size() < literal.size()) return false;
     text.remove_prefix(literal.size());
     if (open == std::string_view::npos) return text.empty();

@@ -28,12 +28,16 @@ std::string Tree::locate(std::string_view pointer) const {
   return position(pointer).text() + "#" + std::string(pointer);
 }
 
-std::string escape_token(std::string_view token) { return escape_pointer(token); }
+std::string escape_token(std::string_view token) {
+  return escape_pointer(token);
+}
 
 Result<Tree> read_tree(const SourceText& source) {
   const auto first = source.text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) {
-    return Error{ErrorCode::document, "the document is empty", {source.name, 0, 0},
+    return Error{ErrorCode::document,
+                 "the document is empty",
+                 {source.name, 0, 0},
                  "give an OpenAPI document"};
   }
   const char mark = source.text[first];

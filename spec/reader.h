@@ -45,10 +45,10 @@ class Tree {
 /// Escapes one reference token (RFC 6901 §3: ~ and /).
 [[nodiscard]] std::string escape_token(std::string_view token);
 
-/// Reads `source` as JSON (when it starts with '{' or '['), as YAML 1.2 core schema, or as a Markdown
-/// page (see extract_fenced_document).
-/// Errors: document, with line and column: bad syntax, duplicate keys, an alias cycle, more than
-/// 512 levels, more than 5,000,000 nodes after aliases, or a number that JSON cannot hold (.inf).
+/// Reads `source` as JSON (when it starts with '{' or '['), as YAML 1.2 core schema, or as a
+/// Markdown page (see extract_fenced_document). Errors: document, with line and column: bad syntax,
+/// duplicate keys, an alias cycle, more than 512 levels, more than 5,000,000 nodes after aliases,
+/// or a number that JSON cannot hold (.inf).
 [[nodiscard]] Result<Tree> read_tree(const SourceText& source);
 
 }  // namespace assay::spec

@@ -103,7 +103,8 @@ Reading read_scalar(std::string_view text, const Schema& schema) {
   reading.value = json::string(text);
   if (!scalar) return reading;
   const auto as_json = schema ? validate(schema, *scalar, Direction::request) : Outcome::valid;
-  const auto as_text = schema ? validate(schema, reading.value, Direction::request) : Outcome::valid;
+  const auto as_text =
+      schema ? validate(schema, reading.value, Direction::request) : Outcome::valid;
   const bool number_fits = scalar->is_number() && (types & (integer_bit | number_bit)) != 0;
   const bool boolean_fits = scalar->is_bool() && (types & boolean_bit) != 0;
   const bool fits = number_fits || boolean_fits;

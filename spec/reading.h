@@ -18,9 +18,9 @@ struct Reading {
   std::string doubt;
 };
 
-/// A scalar's text under `schema` (which may be empty): the reading that the schema admits, JSON's own
-/// before the plain string. Doubtful: empty text for anything but a string, "05", "+5", " 5", "NaN",
-/// "1" or "True" for a boolean.
+/// A scalar's text under `schema` (which may be empty): the reading that the schema admits, JSON's
+/// own before the plain string. Doubtful: empty text for anything but a string, "05", "+5", " 5",
+/// "NaN", "1" or "True" for a boolean.
 [[nodiscard]] Reading read_scalar(std::string_view text, const Schema& schema);
 
 /// The parts of `text` as items of an array under `schema`.
@@ -36,7 +36,8 @@ struct Reading {
 /// Splits at each `separator`.
 [[nodiscard]] std::vector<std::string> split(std::string_view text, std::string_view separator);
 
-/// The node of the member `name`: of the schema itself or of a part of its allOf; empty when unknown.
+/// The node of the member `name`: of the schema itself or of a part of its allOf; empty when
+/// unknown.
 [[nodiscard]] Schema member_schema(const Schema& schema, std::string_view name);
 /// The schema of an array's items likewise.
 [[nodiscard]] Schema item_schema(const Schema& schema);

@@ -33,9 +33,12 @@ std::string Position::text() const {
 int exit_code(ErrorCode code) noexcept {
   switch (code) {
     case ErrorCode::usage:
-    case ErrorCode::document: return 2;
-    case ErrorCode::environment: return 3;
-    case ErrorCode::internal: break;
+    case ErrorCode::document:
+      return 2;
+    case ErrorCode::environment:
+      return 3;
+    case ErrorCode::internal:
+      break;
   }
   return 4;
 }

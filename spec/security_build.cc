@@ -22,8 +22,8 @@ SecurityScheme read_scheme(std::string name, const json::object& object) {
 
 std::vector<SecurityScheme> build_security_schemes(Build& build) {
   std::vector<SecurityScheme> schemes;
-  const std::string pointer = build.version == Version::swagger2 ? "/securityDefinitions"
-                                                                 : "/components/securitySchemes";
+  const std::string pointer =
+      build.version == Version::swagger2 ? "/securityDefinitions" : "/components/securitySchemes";
   const auto* all = build.tree.find(pointer);
   if (all == nullptr || !all->is_object()) return schemes;
   for (const auto& entry : all->get_object()) {

@@ -169,8 +169,8 @@ class Assembly {
     if (!case_.body) return;
     const auto& body = *case_.body;
     if (!body.media_type.empty()) {
-      add({"Content-Type", field_value(body.bytes ? body.media_type
-                                                  : content_type_for(body.media_type))});
+      add({"Content-Type",
+           field_value(body.bytes ? body.media_type : content_type_for(body.media_type))});
     }
     request_.body = body.bytes ? *body.bytes : body_bytes(body.media_type, body.value);
   }

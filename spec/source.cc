@@ -18,7 +18,9 @@ namespace {
 constexpr std::size_t size_limit = 64U << 20U;
 
 Error unreadable(const std::string& path, std::string what, std::uint32_t line = 0) {
-  return {ErrorCode::document, std::move(what), {path, line, 0},
+  return {ErrorCode::document,
+          std::move(what),
+          {path, line, 0},
           "give an OpenAPI document: YAML, JSON, or a Markdown page with one inside"};
 }
 
@@ -67,7 +69,8 @@ bool closes_fence(std::string_view line, const Fence& fence) noexcept {
   if (indent == std::string_view::npos || indent > 3) return false;
   auto end = line.find_first_not_of(fence.mark, indent);
   if (end == std::string_view::npos) end = line.size();
-  return end - indent >= fence.length && line.find_first_not_of(" \t", end) == std::string_view::npos;
+  return end - indent >= fence.length &&
+         line.find_first_not_of(" \t", end) == std::string_view::npos;
 }
 
 // A line that starts the `openapi` or `swagger` member at the top level of YAML or JSON.
@@ -174,7 +177,8 @@ Result<SourceText> extract_fenced_document(const SourceText& page) {
   });
   if (found.text.empty()) {
     return unreadable(
-        page.name, fmt::format("the page has no OpenAPI document among its {} fenced blocks", seen));
+        page.name,
+        fmt::format("the page has no OpenAPI document among its {} fenced blocks", seen));
   }
   return found;
 }

@@ -9,7 +9,8 @@
 namespace assay::spec {
 
 /// A text with its name. `first_line` is the line on which `text` starts in the file, so that an
-/// OpenAPI block inside a Markdown page reports the page's own lines; `indent` likewise for columns.
+/// OpenAPI block inside a Markdown page reports the page's own lines; `indent` likewise for
+/// columns.
 struct SourceText {
   std::string name;
   std::string text;

@@ -11,7 +11,8 @@ namespace {
 Document build(const std::string& operation) {
   const auto text =
       "openapi: 3.0.1\ninfo: {title: t, version: '1'}\nsecurity: [{k: []}]\n"
-      "components: {securitySchemes: {k: {type: http, scheme: bearer}}}\npaths:\n" + operation;
+      "components: {securitySchemes: {k: {type: http, scheme: bearer}}}\npaths:\n" +
+      operation;
   auto tree = read_tree({"doc.yaml", text, 1, 0});
   if (!tree) throw std::runtime_error(tree.error().text());
   auto document = build_document(std::move(*tree));
@@ -22,8 +23,8 @@ Document build(const std::string& operation) {
 
 Document with_parameter(const std::string& in, const std::string& rest) {
   const std::string path = in == "path" ? "  /a/{p}:\n" : "  /a:\n";
-  return build(path + "    get:\n      parameters: [{name: p, in: " + in + ", required: true, " + rest +
-               "}]\n      responses: {'200': {description: ok}}\n");
+  return build(path + "    get:\n      parameters: [{name: p, in: " + in + ", required: true, " +
+               rest + "}]\n      responses: {'200': {description: ok}}\n");
 }
 
 Request request_for(const Document& document, const json::value& value, In in) {
@@ -44,7 +45,8 @@ struct StyleRow {
 constexpr const char* any = "schema: {}";
 const StyleRow styles[] = {
     {"path", "schema: {type: string}", R"("blue")", "/a/blue"},
-    {"path", "schema: {type: array, items: {type: string}}", R"(["blue","black"])", "/a/blue,black"},
+    {"path", "schema: {type: array, items: {type: string}}", R"(["blue","black"])",
+     "/a/blue,black"},
     {"path", "style: label, schema: {type: array, items: {type: string}}", R"(["blue","black"])",
      "/a/.blue,black"},
     {"path", "style: label, explode: true, schema: {type: array, items: {type: string}}",
@@ -69,7 +71,9 @@ const StyleRow styles[] = {
     {"query", "schema: {type: string}", "\"a b+c&d=é\"", "/a?p=a%20b%2Bc%26d%3D%C3%A9"},
 };
 
-In place(const std::string& in) { return in == "path" ? In::path : In::query; }
+In place(const std::string& in) {
+  return in == "path" ? In::path : In::query;
+}
 
 TEST(Wire, EachStyleGivesItsBytesAndReadsBack) {
   for (const auto& row : styles) {
@@ -202,7 +206,8 @@ TEST(Wire, CredentialsAreConfiguredStrippedOrSpoilt) {
   ASSERT_TRUE(junk);
   EXPECT_TRUE(junk->starts_with("Bearer "));
   EXPECT_EQ(junk->find("secret"), std::string_view::npos);
-  EXPECT_FALSE(decode(document, document.operations[0], send(Credentials::none)).credentials_present);
+  EXPECT_FALSE(
+      decode(document, document.operations[0], send(Credentials::none)).credentials_present);
 }
 
 TEST(Wire, CaseIsTheSameAfterJson) {
@@ -228,10 +233,10 @@ TEST(Wire, CaseIsTheSameAfterJson) {
 }
 
 TEST(Wire, BadCasesAreRefusedByMember) {
-  for (const char* text : {"[]", "{}", R"({"operation":1})", R"({"operation":"a","path":1})",
-                           R"({"operation":"a","headers":[["x"]]})",
-                           R"({"operation":"a","credentials":"some"})",
-                           R"({"operation":"a","body":{"base64":"%"}})"}) {
+  for (const char* text :
+       {"[]", "{}", R"({"operation":1})", R"({"operation":"a","path":1})",
+        R"({"operation":"a","headers":[["x"]]})", R"({"operation":"a","credentials":"some"})",
+        R"({"operation":"a","body":{"base64":"%"}})"}) {
     const auto read = case_from_json(json::parse(text));
     ASSERT_FALSE(read) << text;
     EXPECT_EQ(read.error().code, ErrorCode::usage);
@@ -239,7 +244,8 @@ TEST(Wire, BadCasesAreRefusedByMember) {
 }
 
 TEST(Wire, ConcretePathsWinOverTemplates) {
-  const auto document = build(R"(  /a/{b}: {get: {parameters: [{name: b, in: path, required: true, schema: {}}], responses: {}}}
+  const auto document = build(
+      R"(  /a/{b}: {get: {parameters: [{name: b, in: path, required: true, schema: {}}], responses: {}}}
   /a/me: {get: {responses: {}}, post: {responses: {}}}
 )");
   EXPECT_EQ(route(document, "GET", "/a/me?x=1").operation->path, "/a/me");

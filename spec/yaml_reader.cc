@@ -121,7 +121,8 @@ class Builder final : public YAML::EventHandler {
       return;
     }
     auto value = resolve_plain(text);
-    if (!value) fail(mark, "'" + text + "' has no JSON number", "write a finite number or a string");
+    if (!value)
+      fail(mark, "'" + text + "' has no JSON number", "write a finite number or a string");
     add(mark, std::move(*value), anchor);
   }
 
@@ -174,7 +175,9 @@ class Builder final : public YAML::EventHandler {
 
   [[noreturn]] void fail(const YAML::Mark& mark, std::string message, std::string advice) const {
     const auto at = to_mark(mark);
-    throw Stop{{ErrorCode::document, std::move(message), {source_.name, at.line, at.column},
+    throw Stop{{ErrorCode::document,
+                std::move(message),
+                {source_.name, at.line, at.column},
                 std::move(advice)}};
   }
 
@@ -186,7 +189,8 @@ class Builder final : public YAML::EventHandler {
   void spend(const YAML::Mark& mark, std::size_t nodes) {
     nodes_ += nodes;
     if (nodes_ > node_limit) {
-      fail(mark, "more than 5000000 nodes after aliases are expanded", "this reads as an alias bomb");
+      fail(mark, "more than 5000000 nodes after aliases are expanded",
+           "this reads as an alias bomb");
     }
   }
 
@@ -278,7 +282,8 @@ class Builder final : public YAML::EventHandler {
     }
     if (value.is_array()) {
       for (auto& item : value.get_array()) {
-        if (!item.is_object()) fail(mark, "'<<' merges something that is no mapping", "use mappings");
+        if (!item.is_object())
+          fail(mark, "'<<' merges something that is no mapping", "use mappings");
         frame.merges.push_back(std::move(item));
       }
       return;
@@ -309,12 +314,17 @@ Result<Tree> read_yaml(const SourceText& source) {
   } catch (const YAML::Exception& error) {
     const bool known = !error.mark.is_null();
     const auto line = source.first_line + static_cast<std::uint32_t>(known ? error.mark.line : 0);
-    const auto column = source.indent + static_cast<std::uint32_t>(known ? error.mark.column : 0) + 1;
-    return Error{ErrorCode::document, "broken YAML: " + error.msg, {source.name, line, column},
+    const auto column =
+        source.indent + static_cast<std::uint32_t>(known ? error.mark.column : 0) + 1;
+    return Error{ErrorCode::document,
+                 "broken YAML: " + error.msg,
+                 {source.name, line, column},
                  "mend the YAML there"};
   } catch (const std::exception& error) {
-    return Error{ErrorCode::document, std::string("broken YAML: ") + error.what(),
-                 {source.name, 0, 0}, "mend the YAML"};
+    return Error{ErrorCode::document,
+                 std::string("broken YAML: ") + error.what(),
+                 {source.name, 0, 0},
+                 "mend the YAML"};
   }
 }
 

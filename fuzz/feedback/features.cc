@@ -6,8 +6,9 @@ namespace assay::fuzz {
 
 std::uint32_t feature(std::string_view kind, std::string_view operation,
                       std::string_view detail) noexcept {
-  const auto sum = properties::mix(properties::mix(properties::hash(kind), properties::hash(operation)),
-                                   properties::hash(detail));
+  const auto sum =
+      properties::mix(properties::mix(properties::hash(kind), properties::hash(operation)),
+                      properties::hash(detail));
   return static_cast<std::uint32_t>(sum ^ (sum >> 32U));
 }
 

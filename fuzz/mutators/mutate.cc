@@ -17,22 +17,38 @@ constexpr std::size_t raw_limit = 8192;
 /// Values that servers trip over.
 json::value awkward(Source& source) {
   switch (source.integer(0, 15)) {
-    case 0: return json::string();
-    case 1: return json::string(std::string(static_cast<std::size_t>(source.integer(100, 5000)), 'A'));
-    case 2: return json::string("'\"`;--");
-    case 3: return json::string("../../etc/passwd");
-    case 4: return json::string("%00%0d%0a");
-    case 5: return json::string(std::string("a\0b", 3));
-    case 6: return json::string("\U0001F4A9\u202Etxt");
-    case 7: return json::value(std::numeric_limits<std::int64_t>::max());
-    case 8: return json::value(std::numeric_limits<std::int64_t>::min());
-    case 9: return json::value(std::int64_t{1} << 31U);
-    case 10: return json::value(1e308);
-    case 11: return json::value(-0.0);
-    case 12: return json::value(nullptr);
-    case 13: return json::array{};
-    case 14: return json::object{};
-    default: return json::value(source.integer(-2, 2));
+    case 0:
+      return json::string();
+    case 1:
+      return json::string(std::string(static_cast<std::size_t>(source.integer(100, 5000)), 'A'));
+    case 2:
+      return json::string("'\"`;--");
+    case 3:
+      return json::string("../../etc/passwd");
+    case 4:
+      return json::string("%00%0d%0a");
+    case 5:
+      return json::string(std::string("a\0b", 3));
+    case 6:
+      return json::string("\U0001F4A9\u202Etxt");
+    case 7:
+      return json::value(std::numeric_limits<std::int64_t>::max());
+    case 8:
+      return json::value(std::numeric_limits<std::int64_t>::min());
+    case 9:
+      return json::value(std::int64_t{1} << 31U);
+    case 10:
+      return json::value(1e308);
+    case 11:
+      return json::value(-0.0);
+    case 12:
+      return json::value(nullptr);
+    case 13:
+      return json::array{};
+    case 14:
+      return json::object{};
+    default:
+      return json::value(source.integer(-2, 2));
   }
 }
 
@@ -59,7 +75,8 @@ json::value* any_value(spec::Case& value, Source& source) {
 
 }  // namespace
 
-Mutator::Mutator(const spec::Document& document, properties::Values values, MutateBytes mutate_bytes)
+Mutator::Mutator(const spec::Document& document, properties::Values values,
+                 MutateBytes mutate_bytes)
     : document_(document),
       values_(std::move(values)),
       mutate_bytes_(std::move(mutate_bytes)),
@@ -82,7 +99,8 @@ spec::Case Mutator::fresh(Source& source) {
     const auto& all = choices(operation);
     if (!all.empty()) {
       const auto& what = all[source.index(all.size())];
-      auto value = properties::generate_malformed(document_, operation, what, source, size, values_);
+      auto value =
+          properties::generate_malformed(document_, operation, what, source, size, values_);
       if (value) return std::move(*value);
     }
   }
@@ -112,7 +130,8 @@ spec::Case Mutator::mutate(const spec::Case& value, Source& source) {
     } else if (move < 31) {
       done = bend_bytes(changed);
     } else {
-      changed.credentials = source.chance(1, 2) ? spec::Credentials::none : spec::Credentials::invalid;
+      changed.credentials =
+          source.chance(1, 2) ? spec::Credentials::none : spec::Credentials::invalid;
       done = true;
     }
   }
@@ -132,7 +151,8 @@ bool Mutator::remake_part(const spec::Operation& operation, spec::Case& value, S
     const auto& parameter = operation.parameters[source.index(parameters)];
     if (values_.fixed.contains(parameter.name)) return false;
     if (values_.known.contains(parameter.name) && !source.chance(1, 16)) return false;
-    auto made = properties::generate(parameter.schema, source, properties::options_for(parameter, size));
+    auto made =
+        properties::generate(parameter.schema, source, properties::options_for(parameter, size));
     if (!made) return false;
     if (auto* known = properties::find_argument(value, parameter)) {
       known->value = std::move(*made);

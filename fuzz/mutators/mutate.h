@@ -10,7 +10,8 @@
 
 namespace assay::fuzz {
 
-/// Changes raw bytes in place (libFuzzer's own mutations); the argument's size is the most it may grow to.
+/// Changes raw bytes in place (libFuzzer's own mutations); the argument's size is the most it may
+/// grow to.
 using MutateBytes = std::function<std::string(std::string bytes, std::size_t most)>;
 
 /// Mutates Cases of one document. What a move needs of an operation is worked out once.
@@ -22,8 +23,9 @@ class Mutator {
   /// A Case of any operation, valid or malformed: where the search starts afresh.
   [[nodiscard]] spec::Case fresh(properties::Source& source);
 
-  /// One move away from `value`: a subtree made anew, a value broken as the schema does not allow it, an
-  /// awkward value, a part left out, raw bytes, other credentials; now and then a fresh Case.
+  /// One move away from `value`: a subtree made anew, a value broken as the schema does not allow
+  /// it, an awkward value, a part left out, raw bytes, other credentials; now and then a fresh
+  /// Case.
   [[nodiscard]] spec::Case mutate(const spec::Case& value, properties::Source& source);
 
  private:

@@ -23,7 +23,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       const auto explained = explain(schema, instance, direction);
       const bool agree = verdict == explained.outcome ||
                          (verdict == Outcome::invalid && explained.outcome == Outcome::undecided);
-      if (!agree || (explained.outcome == Outcome::invalid && explained.errors.empty())) __builtin_trap();
+      if (!agree || (explained.outcome == Outcome::invalid && explained.errors.empty()))
+        __builtin_trap();
     }
   }
   return 0;

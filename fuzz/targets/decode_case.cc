@@ -17,9 +17,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (!again || !(*again == *read)) __builtin_trap();
   const auto& document = fuzz::subject();
   const auto& operation = document.operations.front();
-  const auto request = spec::serialize(document, operation, *read, {{{"Authorization", "Bearer x"}}});
+  const auto request =
+      spec::serialize(document, operation, *read, {{{"Authorization", "Bearer x"}}});
   const auto decoded = spec::decode(document, operation, request);
-  if ((decoded.verdict.kind == spec::Verdict::Kind::invalid) == decoded.verdict.violations.empty()) {
+  if ((decoded.verdict.kind == spec::Verdict::Kind::invalid) ==
+      decoded.verdict.violations.empty()) {
     __builtin_trap();
   }
   (void)spec::route(document, request.method, request.target);

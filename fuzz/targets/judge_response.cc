@@ -19,7 +19,8 @@ assay::spec::Response read_response(std::string_view text) {
     const auto line = text.substr(0, text.find('\n'));
     const auto colon = line.find(": ");
     if (colon == std::string_view::npos) break;
-    response.headers.push_back({std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
+    response.headers.push_back(
+        {std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
   }
   const auto blank = text.find('\n');
   if (blank != std::string_view::npos) response.body = text.substr(blank + 1);
@@ -38,7 +39,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto findings = contracts::judge({document, document.operations.front(), exchange, verdict,
                                           spec::Credentials::configured, true});
   for (const auto& finding : findings) {
-    if (finding.check.empty() || finding.location.empty() || finding.operation.empty()) __builtin_trap();
+    if (finding.check.empty() || finding.location.empty() || finding.operation.empty())
+      __builtin_trap();
     if (contracts::fingerprint(finding).size() != 16) __builtin_trap();
     (void)contracts::headline(finding);
   }

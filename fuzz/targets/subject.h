@@ -41,7 +41,7 @@ paths:
           content: {application/json: {schema: {$ref: '#/components/schemas/Tree'}}, text/plain: {schema: {type: integer}}}
         default: {description: else, content: {application/problem+json: {schema: {type: object, required: [title]}}}}
 )";
-    return std::move(*spec::build_document(std::move(*spec::read_tree({"subject", text, 1, 0}))));
+    return *spec::build_document(*spec::read_tree({"subject", text, 1, 0}));
   }();
   return document;
 }

@@ -30,8 +30,9 @@ bool is_legal_xml(const std::string& text) {
 }
 
 std::string render(const std::string& bytes) {
-  const auto path = (std::filesystem::temp_directory_path() /
-                     ("assay-fuzz-" + std::to_string(getpid()) + ".xml")).string();
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("assay-fuzz-" + std::to_string(getpid()) + ".xml"))
+          .string();
   auto junit = reports::open_junit(path, {});
   if (!junit) return "<nothing/>";
   reports::RunStarted started;

@@ -125,7 +125,8 @@ fuzz::Execute make_execute(const Session& session, const SharedCounts& counts,
     const auto* operation = document.find(value.operation);
     const auto examined = examine(session.subject, *operation, value, *transport);
     const auto* failure = examined.exchange.failure();
-    const bool gone = failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
+    const bool gone =
+        failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
     counts.gone() = gone ? counts.gone() + 1 : 0;
     if (counts.gone() >= unreachable_limit) _exit(0);
     counts.data()[operation - document.operations.data()].add(examined);
@@ -137,7 +138,8 @@ fuzz::Execute make_execute(const Session& session, const SharedCounts& counts,
   };
 }
 
-reports::OperationFinished describe(const spec::Document& document, const spec::Operation& operation,
+reports::OperationFinished describe(const spec::Document& document,
+                                    const spec::Operation& operation,
                                     const OperationCounts& counts) {
   reports::OperationFinished done;
   done.operation = operation.key();
@@ -148,7 +150,8 @@ reports::OperationFinished describe(const spec::Document& document, const spec::
   done.reached_success = counts.reached_success();
   done.seconds = static_cast<double>(counts.microseconds) * 1e-6;
   for (std::size_t status = 0; status < counts.statuses.size(); ++status) {
-    if (counts.statuses[status] > 0) done.statuses[std::to_string(status)] = counts.statuses[status];
+    if (counts.statuses[status] > 0)
+      done.statuses[std::to_string(status)] = counts.statuses[status];
   }
   for (std::size_t kind = 0; kind < counts.failures.size(); ++kind) {
     if (counts.failures[kind] == 0) continue;
@@ -168,7 +171,8 @@ struct Totals {
   bool any_success = false;
 };
 
-Totals tell_operations_done(const Session& session, const SharedCounts& counts, reports::Sink& sink) {
+Totals tell_operations_done(const Session& session, const SharedCounts& counts,
+                            reports::Sink& sink) {
   const auto& document = *session.loaded.document;
   Totals totals;
   for (std::size_t i = 0; i < document.operations.size(); ++i) {
@@ -195,15 +199,17 @@ fuzz::DriverOptions driver_options(const Flags& flags, const Session& session) {
 
 void tell_driver(const fuzz::DriverResult& result, const Flags& flags, reports::Sink& sink) {
   if (result.restarts > 0 || result.crashed) {
-    sink.receive(reports::Remark{"", fmt::format("the fuzzing process died {} times; {} inputs are kept; "
-                                                 "see {}/libfuzzer.log",
-                                                 result.restarts + (result.crashed ? 1 : 0),
-                                                 result.artifacts.size(), flags.out)});
+    sink.receive(
+        reports::Remark{"", fmt::format("the fuzzing process died {} times; {} inputs are kept; "
+                                        "see {}/libfuzzer.log",
+                                        result.restarts + (result.crashed ? 1 : 0),
+                                        result.artifacts.size(), flags.out)});
   }
-  const auto rate = result.seconds > 0 ? static_cast<double>(result.executions) / result.seconds : 0;
-  sink.receive(reports::Remark{"", fmt::format("{} executions, {:.0f} a second; corpus in {}",
-                                               result.executions, rate,
-                                               flags.corpus.empty() ? flags.out + "/corpus" : flags.corpus)});
+  const auto rate =
+      result.seconds > 0 ? static_cast<double>(result.executions) / result.seconds : 0;
+  sink.receive(reports::Remark{
+      "", fmt::format("{} executions, {:.0f} a second; corpus in {}", result.executions, rate,
+                      flags.corpus.empty() ? flags.out + "/corpus" : flags.corpus)});
 }
 
 }  // namespace
@@ -239,13 +245,12 @@ spec::Result<int> fuzz_command(const Flags& flags) {
   options.watch = [&](const fuzz::DriverStats& stats) {
     findings.take(spool.next());
     if (terminal) {
-      fmt::print(stderr, "\r\x1b[K{:.0f} s, {} executions, {} findings", stats.seconds, stats.executions,
-                 findings.size());
+      fmt::print(stderr, "\r\x1b[K{:.0f} s, {} executions, {} findings", stats.seconds,
+                 stats.executions, findings.size());
     }
   };
-  const auto result = fuzz::drive(document, (*session)->values, options, [&] {
-    return make_execute(**session, counts, spool_path);
-  });
+  const auto result = fuzz::drive(document, (*session)->values, options,
+                                  [&] { return make_execute(**session, counts, spool_path); });
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!result) return result.error();
   findings.take(spool.next());
@@ -254,7 +259,8 @@ spec::Result<int> fuzz_command(const Flags& flags) {
   tell_driver(*result, flags, **sink);
 
   const bool gone = counts.gone() >= unreachable_limit;
-  const auto end = judge_run(result->interrupted, gone, totals.checks, findings.failures(), !totals.any_success);
+  const auto end =
+      judge_run(result->interrupted, gone, totals.checks, findings.failures(), !totals.any_success);
   reports::RunFinished finished;
   finished.outcome = end.outcome;
   finished.exit_code = end.exit_code;

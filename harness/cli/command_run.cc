@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "contracts/check.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
@@ -30,6 +31,12 @@ void print_phases() {
   for (const auto& phase : phases()) fmt::print("{:<12} {}\n", phase.id, phase.summary);
 }
 
+void print_checks() {
+  for (const auto& check : contracts::checks()) {
+    fmt::print("{:<21} {} ({})\n", check.id, check.summary, check.clause);
+  }
+}
+
 void tell_how_to_meet_again(const Session& session, const Flags& flags, const RunEnd& end) {
   if (!session.embedded() || end.exit_code != 1) return;
   auto command = fmt::format("assay mock {} --port {} --seed {}", flags.spec,
@@ -41,10 +48,9 @@ void tell_how_to_meet_again(const Session& session, const Flags& flags, const Ru
 }  // namespace
 
 spec::Result<int> run_command(const Flags& flags) {
-  if (flags.list_phases) {
-    print_phases();
-    return 0;
-  }
+  if (flags.list_phases) print_phases();
+  if (flags.list_checks) print_checks();
+  if (flags.list_phases || flags.list_checks) return 0;
   if (auto known = check_phases(flags.phases); !known) return known.error();
   const auto& interrupted = watch_signals();
   auto session = open_session(flags);

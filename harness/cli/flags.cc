@@ -52,7 +52,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 21> rows{{
+constexpr std::array<FlagRow, 22> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"-H,--header", talking, "'Name: value' sent with every request; may be repeated",
@@ -63,6 +63,8 @@ constexpr std::array<FlagRow, 21> rows{{
     {"--phases", run_bit, "phases to run, by comma (see --list-phases); all by default",
      list<&Flags::phases>},
     {"--list-phases", run_bit, "prints the phases and ends", toggle<&Flags::list_phases>},
+    {"--list-checks", run_bit, "prints the checks with the clauses they rest on and ends",
+     toggle<&Flags::list_checks>},
     {"--seed", with_mock,
      "whole number, or 'random'; the same seed gives the same requests (default 1)",
      option<&Flags::seed>},

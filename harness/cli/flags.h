@@ -33,6 +33,7 @@ struct Flags {
   std::vector<std::string> faults;
   bool list_faults = false;
   bool list_phases = false;
+  bool list_checks = false;
   std::uint16_t port = 0;
   std::string corpus;
   std::vector<std::string> fuzzer_flags;

@@ -25,9 +25,15 @@ std::string read_from(const std::string& path, std::size_t offset) {
 void OperationCounts::add(const Examined& examined) {
   ++cases;
   switch (examined.verdict.kind) {
-    case spec::Verdict::Kind::valid: ++valid; break;
-    case spec::Verdict::Kind::invalid: ++invalid; break;
-    case spec::Verdict::Kind::undecidable: ++undecidable; break;
+    case spec::Verdict::Kind::valid:
+      ++valid;
+      break;
+    case spec::Verdict::Kind::invalid:
+      ++invalid;
+      break;
+    case spec::Verdict::Kind::undecidable:
+      ++undecidable;
+      break;
   }
   microseconds += static_cast<std::uint64_t>(examined.exchange.duration.count());
   if (const auto* failure = examined.exchange.failure()) {
@@ -71,10 +77,10 @@ SpoolWriter::~SpoolWriter() {
 bool SpoolWriter::add(const std::string& fingerprint, const spec::Case& value) {
   const auto count = ++seen_[fingerprint];
   if ((count & (count - 1)) != 0) return false;
-  const auto line = json::serialize(json::object{{"fingerprint", fingerprint},
-                                                 {"count", count},
-                                                 {"case", spec::case_to_json(value)}}) +
-                    "\n";
+  const auto line =
+      json::serialize(json::object{
+          {"fingerprint", fingerprint}, {"count", count}, {"case", spec::case_to_json(value)}}) +
+      "\n";
   std::string_view rest = line;
   while (!rest.empty()) {
     const auto written = write(file_, rest.data(), rest.size());

@@ -1,4 +1,5 @@
-// What the fuzzing child writes down and the parent reads: findings as lines, counts in shared memory.
+// What the fuzzing child writes down and the parent reads: findings as lines, counts in shared
+// memory.
 #pragma once
 
 #include <array>
@@ -49,8 +50,8 @@ struct SpooledFinding {
   spec::Case value;
 };
 
-/// The child's end: one line per finding at its 1st, 2nd, 4th, 8th… sight, each in one write(2), so that
-/// neither the child's death nor a restart loses or repeats one.
+/// The child's end: one line per finding at its 1st, 2nd, 4th, 8th… sight, each in one write(2), so
+/// that neither the child's death nor a restart loses or repeats one.
 class SpoolWriter {
  public:
   explicit SpoolWriter(const std::string& path);

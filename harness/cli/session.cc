@@ -82,7 +82,8 @@ spec::Result<void> start_mock(const Flags& flags, Session& session) {
     auto fault = parse_fault(text);
     if (!fault) return fault.error();
     if (!fault_applies(*session.loaded.document, fault->id)) {
-      fmt::print(stderr, "assay: note: the fault {} cannot show itself in this document\n", fault->id);
+      fmt::print(stderr, "assay: note: the fault {} cannot show itself in this document\n",
+                 fault->id);
     }
     options.faults.push_back(std::move(*fault));
     session.fault += (session.fault.empty() ? "" : ",") + text;

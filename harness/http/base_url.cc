@@ -8,7 +8,9 @@ namespace assay::harness {
 namespace {
 
 spec::Error bad(const std::string& url, std::string_view why) {
-  return {spec::ErrorCode::usage, fmt::format("--url '{}' {}", url, why), {},
+  return {spec::ErrorCode::usage,
+          fmt::format("--url '{}' {}", url, why),
+          {},
           "give http(s)://host[:port][/path]"};
 }
 

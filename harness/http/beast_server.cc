@@ -35,7 +35,9 @@ spec::Request to_request(const http::request<http::string_body>& message) {
   return request;
 }
 
-bool has_no_content(unsigned status) { return status < 200 || status == 204 || status == 304; }
+bool has_no_content(unsigned status) {
+  return status < 200 || status == 204 || status == 304;
+}
 
 /// One connection; alive as long as an operation on it is under way.
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -59,7 +61,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   void on_read(beast::error_code failed) {
-    if (failed == http::error::end_of_stream || failed == beast::error::timeout) return close(false);
+    if (failed == http::error::end_of_stream || failed == beast::error::timeout)
+      return close(false);
     if (failed && failed.category() == http::make_error_code(http::error::bad_method).category()) {
       return write_raw("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
                        true, false);
@@ -85,29 +88,30 @@ class Connection : public std::enable_shared_from_this<Connection> {
       response.content_length(reply.response.body.size());
       if (!head) response.body() = reply.response.body;
     }
-    http::async_write(stream_, response,
-                      [self = shared_from_this(), keep_alive](beast::error_code failed, std::size_t) {
-                        if (failed) return;
-                        if (keep_alive) {
-                          self->read();
-                        } else {
-                          self->close(false);
-                        }
-                      });
+    http::async_write(
+        stream_, response,
+        [self = shared_from_this(), keep_alive](beast::error_code failed, std::size_t) {
+          if (failed) return;
+          if (keep_alive) {
+            self->read();
+          } else {
+            self->close(false);
+          }
+        });
   }
 
   void write_raw(std::string bytes, bool close_after, bool reset) {
     raw_ = std::move(bytes);
-    asio::async_write(stream_, asio::buffer(raw_),
-                      [self = shared_from_this(), close_after, reset](beast::error_code failed,
-                                                                      std::size_t) {
-                        if (failed) return;
-                        if (close_after) {
-                          self->close(reset);
-                        } else {
-                          self->read();
-                        }
-                      });
+    asio::async_write(
+        stream_, asio::buffer(raw_),
+        [self = shared_from_this(), close_after, reset](beast::error_code failed, std::size_t) {
+          if (failed) return;
+          if (close_after) {
+            self->close(reset);
+          } else {
+            self->read();
+          }
+        });
   }
 
   void close(bool reset) {

@@ -35,20 +35,19 @@ bool is_loopback(const sockaddr* address) {
 
 /// May this host be sent to at addresses other than loopback?
 bool is_allowed(const std::vector<std::string>& allowed, const std::string& host) {
-  return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& name) {
-    return spec::same_field_name(name, host);
-  });
+  return std::any_of(allowed.begin(), allowed.end(),
+                     [&](const std::string& name) { return spec::same_field_name(name, host); });
 }
 
 spec::Result<BaseUrl> check_target(const TransportOptions& options) {
   auto base = parse_base_url(options.base_url);
   if (!base) return base.error();
   if (is_loopback_host(base->host) || is_allowed(options.allowed_hosts, base->host)) return base;
-  return spec::Error{spec::ErrorCode::usage,
-                     fmt::format("'{}' is not loopback, and nothing else is sent to unasked",
-                                 base->host),
-                     {},
-                     fmt::format("if you may test it, add --allow-host {}", base->host)};
+  return spec::Error{
+      spec::ErrorCode::usage,
+      fmt::format("'{}' is not loopback, and nothing else is sent to unasked", base->host),
+      {},
+      fmt::format("if you may test it, add --allow-host {}", base->host)};
 }
 
 /// The response under way.
@@ -105,21 +104,26 @@ TransportFailure::Kind kind_of(CURLcode code, bool connected) {
   switch (code) {
     case CURLE_COULDNT_CONNECT:
     case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY: return TransportFailure::Kind::unreachable;
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return TransportFailure::Kind::unreachable;
     case CURLE_OPERATION_TIMEDOUT:
       return connected ? TransportFailure::Kind::timeout : TransportFailure::Kind::unreachable;
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
-    case CURLE_PARTIAL_FILE: return TransportFailure::Kind::closed;
+    case CURLE_PARTIAL_FILE:
+      return TransportFailure::Kind::closed;
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_BAD_CONTENT_ENCODING: return TransportFailure::Kind::malformed;
+    case CURLE_BAD_CONTENT_ENCODING:
+      return TransportFailure::Kind::malformed;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER: return TransportFailure::Kind::tls;
-    default: return TransportFailure::Kind::other;
+    case CURLE_SSL_CIPHER:
+      return TransportFailure::Kind::tls;
+    default:
+      return TransportFailure::Kind::other;
   }
 }
 

@@ -78,24 +78,30 @@ TEST(Http, RequestArrivesAsItWasWrittenAndTheAnswerComesBackWhole) {
   const auto server = serve(0, echo);
   ASSERT_TRUE(server);
   const auto transport = open_to((*server)->url() + "/base/");
-  const spec::Request request{"PATCH", "/a/%2e%2e/b?x=%20&y", {{"X-A", "1"}, {"X-Empty", ""}, {"Content-Type", "text/x"}}, "body\r\n"};
+  const spec::Request request{"PATCH",
+                              "/a/%2e%2e/b?x=%20&y",
+                              {{"X-A", "1"}, {"X-Empty", ""}, {"Content-Type", "text/x"}},
+                              "body\r\n"};
   const auto exchange = transport->send(request);
   ASSERT_NE(exchange.response(), nullptr) << exchange.failure()->message;
   const auto& response = *exchange.response();
   EXPECT_EQ(response.status, 200);
-  EXPECT_TRUE(response.body.starts_with("PATCH /base/a/%2e%2e/b?x=%20&y HTTP/1.1\r\n")) << response.body;
+  EXPECT_TRUE(response.body.starts_with("PATCH /base/a/%2e%2e/b?x=%20&y HTTP/1.1\r\n"))
+      << response.body;
   EXPECT_NE(response.body.find("X-A: 1\r\n"), std::string::npos);
   EXPECT_NE(response.body.find("X-Empty: \r\n"), std::string::npos) << response.body;
   EXPECT_TRUE(response.body.ends_with("\r\n\r\nbody\r\n")) << response.body;
   EXPECT_EQ(response.body.find("Expect"), std::string::npos);
   EXPECT_EQ(std::count_if(response.headers.begin(), response.headers.end(),
-                          [](const auto& header) { return header.name == "X-Echo"; }), 2);
+                          [](const auto& header) { return header.name == "X-Echo"; }),
+            2);
 }
 
 TEST(Http, EveryMethodIsSentAsItself) {
   const auto server = serve(0, echo);
   const auto transport = open_to((*server)->url());
-  for (const char* method : {"GET", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "QUERY"}) {
+  for (const char* method :
+       {"GET", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "QUERY"}) {
     const auto exchange = transport->send({method, "/", {}, std::nullopt});
     ASSERT_NE(exchange.response(), nullptr) << method;
     EXPECT_TRUE(exchange.response()->body.starts_with(std::string(method) + " / ")) << method;
@@ -171,7 +177,8 @@ TEST(Http, BrokenAnswersAreObservationsByKind) {
 }
 
 TEST(Http, InterimResponsesAreSkipped) {
-  const RawServer server("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No Content\r\nX: y\r\n\r\n");
+  const RawServer server(
+      "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No Content\r\nX: y\r\n\r\n");
   const auto exchange = open_to(server.url())->send({"GET", "/", {}, std::nullopt});
   ASSERT_NE(exchange.response(), nullptr);
   EXPECT_EQ(exchange.response()->status, 204);
@@ -195,10 +202,12 @@ TEST(Http, OnlyLoopbackUnlessAllowedByName) {
   EXPECT_FALSE(open_transport(options));
   options.base_url = "http://example.invalid";
   ASSERT_FALSE(open_transport(options));
-  EXPECT_NE(open_transport(options).error().text().find("--allow-host example.invalid"), std::string::npos);
+  EXPECT_NE(open_transport(options).error().text().find("--allow-host example.invalid"),
+            std::string::npos);
   options.allowed_hosts = {"EXAMPLE.invalid"};
   EXPECT_TRUE(open_transport(options));
-  for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1"}) EXPECT_TRUE(is_loopback_host(host));
+  for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "::1"})
+    EXPECT_TRUE(is_loopback_host(host));
   for (const char* host : {"127.0.0.1.example", "0.0.0.0", "10.0.0.1", "::ffff:10.0.0.1"}) {
     EXPECT_FALSE(is_loopback_host(host)) << host;
   }
@@ -208,8 +217,8 @@ TEST(Http, BaseUrlsAreTakenApartOrRefused) {
   const auto url = parse_base_url("http://[::1]:8080/v1/");
   ASSERT_TRUE(url);
   EXPECT_EQ(url->text(), "http://[::1]:8080/v1");
-  for (const char* bad : {"ftp://127.0.0.1", "127.0.0.1:80", "http://u:p@127.0.0.1", "http://127.0.0.1/?q",
-                          "http://127.0.0.1/#f", "http:///x", "not a url"}) {
+  for (const char* bad : {"ftp://127.0.0.1", "127.0.0.1:80", "http://u:p@127.0.0.1",
+                          "http://127.0.0.1/?q", "http://127.0.0.1/#f", "http:///x", "not a url"}) {
     EXPECT_FALSE(parse_base_url(bad)) << bad;
   }
 }

@@ -11,8 +11,8 @@
 
 namespace assay::harness {
 
-/// What a handler answers. `wire` replaces the whole answer by raw bytes; `close` ends the connection
-/// after it (with nothing sent when both the response is empty and wire is empty).
+/// What a handler answers. `wire` replaces the whole answer by raw bytes; `close` ends the
+/// connection after it (with nothing sent when both the response is empty and wire is empty).
 struct Reply {
   spec::Response response;
   bool raw = false;

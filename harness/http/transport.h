@@ -20,11 +20,11 @@ class Transport {
 };
 
 struct TransportOptions {
-  std::string base_url;                      ///< http(s)://host[:port][/path]
+  std::string base_url;  ///< http(s)://host[:port][/path]
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds connect_timeout{3'000};
-  std::size_t max_body = 8u << 20;           ///< bytes kept of a response body
-  std::vector<std::string> allowed_hosts;    ///< besides loopback, by name
+  std::size_t max_body = 8u << 20;         ///< bytes kept of a response body
+  std::vector<std::string> allowed_hosts;  ///< besides loopback, by name
 };
 
 /// A base URL taken apart and checked.

@@ -68,7 +68,8 @@ bool break_member(json::value& root, const Conjunction& parts, const Place& plac
     return true;
   }
   if (place.facets.required.empty()) return false;
-  return at->get_object().erase(place.facets.required[source.index(place.facets.required.size())]) > 0;
+  return at->get_object().erase(place.facets.required[source.index(place.facets.required.size())]) >
+         0;
 }
 
 }  // namespace
@@ -160,10 +161,9 @@ bool break_body(const spec::MediaType& media, std::string_view kind, std::uint64
 
 bool break_header(const spec::ResponseSpec& described, bool spoil, spec::Response& response) {
   for (const auto& header : described.headers) {
-    const auto found = std::find_if(response.headers.begin(), response.headers.end(),
-                                    [&](const spec::Header& one) {
-                                      return spec::same_field_name(one.name, header.name);
-                                    });
+    const auto found = std::find_if(
+        response.headers.begin(), response.headers.end(),
+        [&](const spec::Header& one) { return spec::same_field_name(one.name, header.name); });
     if (!spoil && header.required && found != response.headers.end()) {
       response.headers.erase(found);
       return true;

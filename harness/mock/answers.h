@@ -13,8 +13,8 @@ namespace assay::harness {
 /// none is described.
 [[nodiscard]] const spec::ResponseSpec* success_response(const spec::Operation& operation);
 
-/// The response for a refusal with one of `preferred`: the first that is described by its number; null
-/// when there is none.
+/// The response for a refusal with one of `preferred`: the first that is described by its number;
+/// null when there is none.
 [[nodiscard]] const spec::ResponseSpec* refusal_response(const spec::Operation& operation,
                                                          std::initializer_list<int> preferred);
 

@@ -25,12 +25,14 @@ std::optional<spec::Header> credential_for(const spec::SecurityScheme& scheme) {
 bool is_accepted(const spec::SecurityScheme& scheme, const spec::Request& request) {
   const auto wanted = credential_for(scheme);
   if (!wanted) return true;
-  return std::any_of(request.headers.begin(), request.headers.end(), [&](const spec::Header& header) {
-    if (!spec::same_field_name(header.name, wanted->name)) return false;
-    if (wanted->name == "Cookie") return header.value.find(wanted->value) != std::string::npos;
-    const bool token = wanted->value == bearer && header.value == service_token;
-    return header.value == wanted->value || token;
-  });
+  return std::any_of(request.headers.begin(), request.headers.end(),
+                     [&](const spec::Header& header) {
+                       if (!spec::same_field_name(header.name, wanted->name)) return false;
+                       if (wanted->name == "Cookie")
+                         return header.value.find(wanted->value) != std::string::npos;
+                       const bool token = wanted->value == bearer && header.value == service_token;
+                       return header.value == wanted->value || token;
+                     });
 }
 
 }  // namespace
@@ -48,13 +50,14 @@ std::vector<spec::Header> mock_credentials(const spec::Document& document) {
 bool is_admitted(const spec::Document& document, const spec::Operation& operation,
                  const spec::Request& request) {
   if (operation.security.empty()) return true;
-  return std::any_of(operation.security.begin(), operation.security.end(), [&](const auto& alternative) {
-    return std::all_of(alternative.schemes.begin(), alternative.schemes.end(),
-                       [&](const std::string& name) {
-                         const auto* scheme = document.scheme(name);
-                         return scheme == nullptr || is_accepted(*scheme, request);
-                       });
-  });
+  return std::any_of(
+      operation.security.begin(), operation.security.end(), [&](const auto& alternative) {
+        return std::all_of(alternative.schemes.begin(), alternative.schemes.end(),
+                           [&](const std::string& name) {
+                             const auto* scheme = document.scheme(name);
+                             return scheme == nullptr || is_accepted(*scheme, request);
+                           });
+      });
 }
 
 }  // namespace assay::harness

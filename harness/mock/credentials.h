@@ -8,11 +8,12 @@
 
 namespace assay::harness {
 
-/// Header fields that carry the mock's credential for each scheme of the document; one per header name.
+/// Header fields that carry the mock's credential for each scheme of the document; one per header
+/// name.
 [[nodiscard]] std::vector<spec::Header> mock_credentials(const spec::Document& document);
 
-/// Does `request` satisfy one alternative of the operation's security? Credentials that travel in the
-/// query or in TLS are not asked for.
+/// Does `request` satisfy one alternative of the operation's security? Credentials that travel in
+/// the query or in TLS are not asked for.
 [[nodiscard]] bool is_admitted(const spec::Document& document, const spec::Operation& operation,
                                const spec::Request& request);
 

@@ -89,7 +89,8 @@ class DocumentMock final : public Mock {
                         std::uint64_t key, Reply& reply) const {
     const bool admitted = is_admitted(*document_, operation, request);
     if (!admitted && planted(key, FaultKind::credentials) == nullptr) {
-      reply.response = refuse(operation, {401, 403}, 401, "unauthorized", "credentials are missing or wrong", key);
+      reply.response = refuse(operation, {401, 403}, 401, "unauthorized",
+                              "credentials are missing or wrong", key);
       return;
     }
     const auto decoded = spec::decode(*document_, operation, request);
@@ -102,7 +103,8 @@ class DocumentMock final : public Mock {
       return;
     }
     if (planted(key, FaultKind::refusal) != nullptr && may_refuse(operation)) {
-      reply.response = refuse(operation, {422, 400}, 400, "unprocessable", "refused for no reason", key);
+      reply.response =
+          refuse(operation, {422, 400}, 400, "unprocessable", "refused for no reason", key);
       return;
     }
     succeed(operation, decoded.value, key, reply);
@@ -111,22 +113,22 @@ class DocumentMock final : public Mock {
   [[nodiscard]] bool ignores(const spec::Verdict& verdict, std::uint64_t key) const {
     if (verdict.violations.empty()) return false;
     const auto* row = planted(key, FaultKind::ignorance);
-    return row != nullptr && (row->detail.empty() ||
-                              std::all_of(verdict.violations.begin(), verdict.violations.end(),
-                                          [&](const spec::Violation& violation) {
-                                            return violation.keyword == row->detail;
-                                          }));
+    return row != nullptr &&
+           (row->detail.empty() || std::all_of(verdict.violations.begin(), verdict.violations.end(),
+                                               [&](const spec::Violation& violation) {
+                                                 return violation.keyword == row->detail;
+                                               }));
   }
 
   static bool may_refuse(const spec::Operation& operation) {
     return refusal_response(operation, {422, 400}) != nullptr;
   }
 
-  /// The first of `preferred` that is described by its number; else `otherwise`, as far as a range or
-  /// `default` describes it; else a plain answer.
-  static spec::Response refuse(const spec::Operation& operation, std::initializer_list<int> preferred,
-                               int otherwise, std::string_view code, std::string message,
-                               std::uint64_t key) {
+  /// The first of `preferred` that is described by its number; else `otherwise`, as far as a range
+  /// or `default` describes it; else a plain answer.
+  static spec::Response refuse(const spec::Operation& operation,
+                               std::initializer_list<int> preferred, int otherwise,
+                               std::string_view code, std::string message, std::uint64_t key) {
     const auto* described = refusal_response(operation, preferred);
     const auto status = described != nullptr ? status_for(*described, otherwise) : otherwise;
     if (described == nullptr) described = operation.response_for(otherwise);
@@ -140,12 +142,13 @@ class DocumentMock final : public Mock {
 
   static spec::Response refuse_malformed(const spec::Operation& operation,
                                          const spec::Verdict& verdict, std::uint64_t key) {
-    const bool mistyped = !verdict.violations.empty() &&
-                          verdict.violations.front().keyword == "contentType";
+    const bool mistyped =
+        !verdict.violations.empty() && verdict.violations.front().keyword == "contentType";
     if (mistyped && operation.response_for(415) != nullptr) {
       return refuse(operation, {415}, 415, "unsupported_media_type", describe(verdict), key);
     }
-    const bool syntax = !verdict.violations.empty() && verdict.violations.front().keyword == "syntax";
+    const bool syntax =
+        !verdict.violations.empty() && verdict.violations.front().keyword == "syntax";
     if (syntax) return refuse(operation, {400, 422}, 400, "bad_request", describe(verdict), key);
     return refuse(operation, {422, 400}, 400, "unprocessable", describe(verdict), key);
   }
@@ -156,8 +159,9 @@ class DocumentMock final : public Mock {
     if (described == nullptr) {
       // No success is described: any described answer keeps the document's word.
       const auto& all = operation.responses;
-      reply.response = all.empty() ? spec::Response{}
-                                   : describe_answer(all.front(), status_for(all.front(), 200), key);
+      reply.response = all.empty()
+                           ? spec::Response{}
+                           : describe_answer(all.front(), status_for(all.front(), 200), key);
       if (all.empty()) reply.response.status = 200;
       return;
     }
@@ -167,8 +171,8 @@ class DocumentMock final : public Mock {
       return fault.kind == FaultKind::success || fault.kind == FaultKind::body;
     });
     if (row == nullptr) return;
-    const auto place_seed =
-        properties::mix(options_.seed, properties::hash(operation.key() + "\n" + std::string(row->fault.id)));
+    const auto place_seed = properties::mix(
+        options_.seed, properties::hash(operation.key() + "\n" + std::string(row->fault.id)));
     auto broken = reply;
     if (strike(*row, operation, *described, place_seed, broken)) reply = std::move(broken);
   }
@@ -178,7 +182,8 @@ class DocumentMock final : public Mock {
                       std::uint64_t key, spec::Response& response) {
     const auto* media = answer_media(described);
     auto text = spec::read_json_text(response.body);
-    if (media == nullptr || text.kind != spec::JsonText::Kind::ok || !text.value.is_object()) return;
+    if (media == nullptr || text.kind != spec::JsonText::Kind::ok || !text.value.is_object())
+      return;
     make_lifelike(text.value.get_object(), request, key);
     if (!media->schema || spec::validate(media->schema, text.value, spec::Direction::response) ==
                               spec::Outcome::valid) {
@@ -193,7 +198,8 @@ class DocumentMock final : public Mock {
 
 }  // namespace
 
-std::unique_ptr<Mock> make_mock(std::shared_ptr<const spec::Document> document, MockOptions options) {
+std::unique_ptr<Mock> make_mock(std::shared_ptr<const spec::Document> document,
+                                MockOptions options) {
   return std::make_unique<DocumentMock>(std::move(document), std::move(options));
 }
 

@@ -18,82 +18,118 @@ using Kind = FaultKind;
 constexpr std::array<FaultRow, 42> rows{{
     {{"server_error", "answers 500 to valid requests", "server_error"}, Kind::success, "500"},
     {{"undocumented_status", "answers 299, which nobody described", "status_documented"},
-     Kind::success, "299"},
-    {{"wrong_content_type", "names text/html as the body's type", "content_type"}, Kind::success,
+     Kind::success,
+     "299"},
+    {{"wrong_content_type", "names text/html as the body's type", "content_type"},
+     Kind::success,
      "html"},
     {{"missing_content_type", "leaves out Content-Type", "content_type"}, Kind::success, "untyped"},
     {{"broken_json", "cuts the body's JSON text", "response_body.syntax"}, Kind::success, "cut"},
     {{"empty_body", "sends no body", "response_body.empty"}, Kind::success, "empty"},
     {{"missing_header", "leaves out a required header field", "response_headers.required"},
-     Kind::success, "header"},
+     Kind::success,
+     "header"},
     {{"bad_header", "sends a header field of the wrong type", "response_headers.type"},
-     Kind::success, "bad header"},
+     Kind::success,
+     "bad header"},
     {{"close_connection", "closes the connection without an answer", "transport.closed"},
-     Kind::success, "close"},
+     Kind::success,
+     "close"},
     {{"reset_connection", "resets the connection without an answer", "transport.closed"},
-     Kind::success, "reset"},
+     Kind::success,
+     "reset"},
     {{"garbage_reply", "answers with bytes that are not HTTP", "transport.malformed"},
-     Kind::success, "garbage"},
-    {{"missing_required", "leaves out a required member", "response_body.required"}, Kind::body,
+     Kind::success,
+     "garbage"},
+    {{"missing_required", "leaves out a required member", "response_body.required"},
+     Kind::body,
      "missing_required"},
     {{"unknown_member", "adds a member where none may be added",
       "response_body.additionalProperties"},
-     Kind::body, "unknown_member"},
-    {{"null_value", "sends null where it is not admitted", "response_body.nullable"}, Kind::body,
+     Kind::body,
+     "unknown_member"},
+    {{"null_value", "sends null where it is not admitted", "response_body.nullable"},
+     Kind::body,
      "null"},
-    {{"wrong_type", "sends a value of another type", "response_body.type"}, Kind::body,
+    {{"wrong_type", "sends a value of another type", "response_body.type"},
+     Kind::body,
      "wrong_type"},
-    {{"outside_enum", "sends a value outside an enum", "response_body.enum"}, Kind::body,
+    {{"outside_enum", "sends a value outside an enum", "response_body.enum"},
+     Kind::body,
      "outside_enum"},
-    {{"bad_format", "sends a value that its format refuses", "response_body.format"}, Kind::body,
+    {{"bad_format", "sends a value that its format refuses", "response_body.format"},
+     Kind::body,
      "bad_format"},
     {{"bad_pattern", "sends a string that its pattern refuses", "response_body.pattern"},
-     Kind::body, "bad_pattern"},
-    {{"below_minimum", "sends a number below its minimum", "response_body.minimum"}, Kind::body,
+     Kind::body,
+     "bad_pattern"},
+    {{"below_minimum", "sends a number below its minimum", "response_body.minimum"},
+     Kind::body,
      "below_minimum"},
-    {{"above_maximum", "sends a number above its maximum", "response_body.maximum"}, Kind::body,
+    {{"above_maximum", "sends a number above its maximum", "response_body.maximum"},
+     Kind::body,
      "above_maximum"},
-    {{"not_multiple", "sends a number between multiples", "response_body.multipleOf"}, Kind::body,
+    {{"not_multiple", "sends a number between multiples", "response_body.multipleOf"},
+     Kind::body,
      "not_multiple"},
-    {{"too_short", "sends a string that is too short", "response_body.minLength"}, Kind::body,
+    {{"too_short", "sends a string that is too short", "response_body.minLength"},
+     Kind::body,
      "too_short"},
-    {{"too_long", "sends a string that is too long", "response_body.maxLength"}, Kind::body,
+    {{"too_long", "sends a string that is too long", "response_body.maxLength"},
+     Kind::body,
      "too_long"},
-    {{"too_few_items", "sends an array that is too short", "response_body.minItems"}, Kind::body,
+    {{"too_few_items", "sends an array that is too short", "response_body.minItems"},
+     Kind::body,
      "too_few_items"},
-    {{"too_many_items", "sends an array that is too long", "response_body.maxItems"}, Kind::body,
+    {{"too_many_items", "sends an array that is too long", "response_body.maxItems"},
+     Kind::body,
      "too_many_items"},
-    {{"repeated_item", "sends the same item twice", "response_body.uniqueItems"}, Kind::body,
+    {{"repeated_item", "sends the same item twice", "response_body.uniqueItems"},
+     Kind::body,
      "repeated_item"},
     {{"reject_valid", "refuses valid requests", "valid_accepted"}, Kind::refusal, ""},
     {{"accept_malformed", "accepts every malformed request", "malformed_rejected"},
-     Kind::ignorance, ""},
-    {{"ignore_type", "accepts values of another type", "malformed_rejected.type"}, Kind::ignorance,
+     Kind::ignorance,
+     ""},
+    {{"ignore_type", "accepts values of another type", "malformed_rejected.type"},
+     Kind::ignorance,
      "type"},
-    {{"ignore_null", "accepts null anywhere", "malformed_rejected.nullable"}, Kind::ignorance,
+    {{"ignore_null", "accepts null anywhere", "malformed_rejected.nullable"},
+     Kind::ignorance,
      "nullable"},
     {{"ignore_required", "accepts requests that lack something", "malformed_rejected.required"},
-     Kind::ignorance, "required"},
-    {{"ignore_enum", "accepts values outside an enum", "malformed_rejected.enum"}, Kind::ignorance,
+     Kind::ignorance,
+     "required"},
+    {{"ignore_enum", "accepts values outside an enum", "malformed_rejected.enum"},
+     Kind::ignorance,
      "enum"},
-    {{"ignore_syntax", "accepts broken JSON", "malformed_rejected.syntax"}, Kind::ignorance,
+    {{"ignore_syntax", "accepts broken JSON", "malformed_rejected.syntax"},
+     Kind::ignorance,
      "syntax"},
     {{"ignore_content_type", "accepts any media type", "malformed_rejected.contentType"},
-     Kind::ignorance, "contentType"},
+     Kind::ignorance,
+     "contentType"},
     {{"ignore_format", "accepts what a format refuses", "malformed_rejected.format"},
-     Kind::ignorance, "format"},
+     Kind::ignorance,
+     "format"},
     {{"ignore_pattern", "accepts what a pattern refuses", "malformed_rejected.pattern"},
-     Kind::ignorance, "pattern"},
+     Kind::ignorance,
+     "pattern"},
     {{"ignore_minimum", "accepts numbers below the minimum", "malformed_rejected.minimum"},
-     Kind::ignorance, "minimum"},
+     Kind::ignorance,
+     "minimum"},
     {{"ignore_maximum", "accepts numbers above the maximum", "malformed_rejected.maximum"},
-     Kind::ignorance, "maximum"},
+     Kind::ignorance,
+     "maximum"},
     {{"ignore_min_length", "accepts strings that are too short", "malformed_rejected.minLength"},
-     Kind::ignorance, "minLength"},
+     Kind::ignorance,
+     "minLength"},
     {{"ignore_max_length", "accepts strings that are too long", "malformed_rejected.maxLength"},
-     Kind::ignorance, "maxLength"},
+     Kind::ignorance,
+     "maxLength"},
     {{"ignore_max_items", "accepts arrays that are too long", "malformed_rejected.maxItems"},
-     Kind::ignorance, "maxItems"},
+     Kind::ignorance,
+     "maxItems"},
     {{"ignore_credentials", "serves anyone", "credentials_enforced"}, Kind::credentials, ""},
 }};
 
@@ -179,15 +215,18 @@ bool shows(const FaultRow& row, const spec::Document& document, const spec::Oper
                return row.detail.empty() || what.keyword == row.detail;
              });
     }
-    case Kind::refusal: return refusal_response(operation, {422, 400}) != nullptr;
-    case Kind::credentials: break;
+    case Kind::refusal:
+      return refusal_response(operation, {422, 400}) != nullptr;
+    case Kind::credentials:
+      break;
   }
   return operation.needs_credentials() && document.has_header_credentials(operation);
 }
 
 std::string nearest(std::string_view id) {
   for (const auto& row : rows) {
-    if (row.fault.id.starts_with(id) || id.starts_with(row.fault.id)) return std::string(row.fault.id);
+    if (row.fault.id.starts_with(id) || id.starts_with(row.fault.id))
+      return std::string(row.fault.id);
     if (row.fault.id.find(id) != std::string_view::npos) return std::string(row.fault.id);
   }
   return {};
@@ -195,7 +234,9 @@ std::string nearest(std::string_view id) {
 
 }  // namespace
 
-std::span<const FaultRow> fault_rows() noexcept { return rows; }
+std::span<const FaultRow> fault_rows() noexcept {
+  return rows;
+}
 
 const FaultRow* find_fault(std::string_view id) noexcept {
   for (const auto& row : rows) {
@@ -207,7 +248,8 @@ const FaultRow* find_fault(std::string_view id) noexcept {
 std::span<const Fault> faults() noexcept {
   static const auto list = [] {
     std::array<Fault, rows.size()> all;
-    std::transform(rows.begin(), rows.end(), all.begin(), [](const FaultRow& row) { return row.fault; });
+    std::transform(rows.begin(), rows.end(), all.begin(),
+                   [](const FaultRow& row) { return row.fault; });
     return all;
   }();
   return list;
@@ -221,8 +263,9 @@ spec::Result<PlantedFault> parse_fault(std::string_view text) {
     return spec::Error{spec::ErrorCode::usage,
                        fmt::format("no fault is named '{}'", id),
                        {},
-                       near.empty() ? "see assay mock --list-faults"
-                                    : fmt::format("did you mean '{}'? see assay mock --list-faults", near)};
+                       near.empty()
+                           ? "see assay mock --list-faults"
+                           : fmt::format("did you mean '{}'? see assay mock --list-faults", near)};
   }
   if (equals == std::string_view::npos) return PlantedFault{id, 1.0};
   double probability = 0;
@@ -248,9 +291,10 @@ bool strike(const FaultRow& row, const spec::Operation& operation,
 
 bool fault_applies(const spec::Document& document, std::string_view fault) {
   const auto* row = find_fault(fault);
-  return row != nullptr &&
-         std::any_of(document.operations.begin(), document.operations.end(),
-                     [&](const spec::Operation& operation) { return shows(*row, document, operation); });
+  return row != nullptr && std::any_of(document.operations.begin(), document.operations.end(),
+                                       [&](const spec::Operation& operation) {
+                                         return shows(*row, document, operation);
+                                       });
 }
 
 }  // namespace assay::harness

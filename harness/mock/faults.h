@@ -26,8 +26,8 @@ struct FaultRow {
 [[nodiscard]] std::span<const FaultRow> fault_rows() noexcept;
 [[nodiscard]] const FaultRow* find_fault(std::string_view id) noexcept;
 
-/// Changes `reply`, a success under `described`, as the row of kind success or body says; false when
-/// that cannot show itself here. `place_seed` chooses where a body breaks.
+/// Changes `reply`, a success under `described`, as the row of kind success or body says; false
+/// when that cannot show itself here. `place_seed` chooses where a body breaks.
 [[nodiscard]] bool strike(const FaultRow& row, const spec::Operation& operation,
                           const spec::ResponseSpec& described, std::uint64_t place_seed,
                           Reply& reply);

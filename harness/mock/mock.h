@@ -38,8 +38,8 @@ struct MockOptions {
   std::vector<PlantedFault> faults;
 };
 
-/// The mock's brain: a pure function of (document, options, request bytes), so that the same request
-/// gets the same answer whenever and from whichever worker it comes. Thread-safe.
+/// The mock's brain: a pure function of (document, options, request bytes), so that the same
+/// request gets the same answer whenever and from whichever worker it comes. Thread-safe.
 class Mock {
  public:
   virtual ~Mock() = default;

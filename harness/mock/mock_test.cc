@@ -20,8 +20,10 @@ const auto bookings = load("bookings.yaml");
 
 spec::Request create(std::string body, std::string branch = "main",
                      std::string token = "Bearer assay-mock-token") {
-  return {"POST", "/organizations/acme/databases/shop/branches/" + branch + "/passwords",
-          {{"Authorization", std::move(token)}, {"Content-Type", "application/json"}}, std::move(body)};
+  return {"POST",
+          "/organizations/acme/databases/shop/branches/" + branch + "/passwords",
+          {{"Authorization", std::move(token)}, {"Content-Type", "application/json"}},
+          std::move(body)};
 }
 
 TEST(Mock, PlanetscaleCreatesThePasswordThatWasAskedFor) {
@@ -38,7 +40,8 @@ TEST(Mock, PlanetscaleCreatesThePasswordThatWasAskedFor) {
 
 TEST(Mock, PlanetscaleRefusesAsTheServiceDoes) {
   const auto mock = make_mock(planetscale, {});
-  EXPECT_EQ(mock->answer(create("{}", "dev", "assay-mock-id:assay-mock-token")).response.status, 201);
+  EXPECT_EQ(mock->answer(create("{}", "dev", "assay-mock-id:assay-mock-token")).response.status,
+            201);
   EXPECT_EQ(mock->answer(create("{}", "main", "Bearer other")).response.status, 401);
   EXPECT_EQ(mock->answer(create("{}", "nowhere")).response.status, 404);
   const auto refused = mock->answer(create(R"({"role":"king"})"));
@@ -67,8 +70,8 @@ TEST(Mock, EveryAnswerKeepsItsDocument) {
     options.headers = mock->credentials();
     for (const auto& operation : document->operations) {
       for (std::uint64_t seed = 0; seed < 40; ++seed) {
-        const auto drawn = properties::draw_valid(*document, operation, seed, 40,
-                                                  {{}, mock->known_values()});
+        const auto drawn =
+            properties::draw_valid(*document, operation, seed, 40, {{}, mock->known_values()});
         ASSERT_TRUE(drawn);
         const auto request = spec::serialize(*document, operation, drawn->value, options);
         spec::Exchange exchange{request, mock->answer(request).response, {}};
@@ -104,7 +107,8 @@ TEST(Mock, FaultsAreParsedOrRefused) {
 
 TEST(Mock, EachFaultShowsItselfInOneOfTheShippedDocuments) {
   for (const auto& fault : faults()) {
-    EXPECT_TRUE(fault_applies(*planetscale, fault.id) || fault_applies(*bookings, fault.id)) << fault.id;
+    EXPECT_TRUE(fault_applies(*planetscale, fault.id) || fault_applies(*bookings, fault.id))
+        << fault.id;
   }
 }
 

@@ -23,9 +23,8 @@ const json::value* path_value(const spec::Case& request, std::string_view name) 
 }
 
 bool is_one_of(const json::value* value, std::initializer_list<const char*> names) {
-  return value != nullptr && std::any_of(names.begin(), names.end(), [&](const char* name) {
-           return *value == name;
-         });
+  return value != nullptr &&
+         std::any_of(names.begin(), names.end(), [&](const char* name) { return *value == name; });
 }
 
 void replace(json::object& body, std::string_view member, json::value value) {
@@ -35,10 +34,9 @@ void replace(json::object& body, std::string_view member, json::value value) {
 }  // namespace
 
 bool is_planetscale(const spec::Document& document) {
-  return std::any_of(document.operations.begin(), document.operations.end(),
-                     [](const spec::Operation& operation) {
-                       return operation.path == planetscale_path;
-                     });
+  return std::any_of(
+      document.operations.begin(), document.operations.end(),
+      [](const spec::Operation& operation) { return operation.path == planetscale_path; });
 }
 
 const std::map<std::string, json::value, std::less<>>& planetscale_names() {
@@ -65,7 +63,8 @@ void make_lifelike(json::object& body, const spec::Case& request, std::uint64_t 
   replace(body, "created_at", "2026-01-31T08:00:00.000Z");
   replace(body, "deleted_at", nullptr);
   replace(body, "last_used_at", nullptr);
-  replace(body, "expires_at", ttl != nullptr ? json::value("2026-01-31T09:00:00.000Z") : json::value(nullptr));
+  replace(body, "expires_at",
+          ttl != nullptr ? json::value("2026-01-31T09:00:00.000Z") : json::value(nullptr));
   replace(body, "expired", false);
   replace(body, "renewable", ttl != nullptr);
   replace(body, "username", json::string("mock" + id));

@@ -24,8 +24,8 @@ inline constexpr const char* planetscale_path =
 /// Are the names in the path of `request` known?
 [[nodiscard]] bool names_exist(const spec::Case& request);
 
-/// Makes a generated answer lifelike: what was asked for comes back, and the password in plain text is
-/// set, since this is the answer to its creation. Members that `body` lacks stay away.
+/// Makes a generated answer lifelike: what was asked for comes back, and the password in plain text
+/// is set, since this is the answer to its creation. Members that `body` lacks stay away.
 void make_lifelike(boost::json::object& body, const spec::Case& request, std::uint64_t seed);
 
 }  // namespace assay::harness

@@ -15,8 +15,8 @@ struct AssembleOptions {
   Members optional = Members::by_chance;
 };
 
-/// A Case that ought to be valid: not yet decoded. Nothing when a required part cannot be generated;
-/// `why` then says which.
+/// A Case that ought to be valid: not yet decoded. Nothing when a required part cannot be
+/// generated; `why` then says which.
 [[nodiscard]] std::optional<spec::Case> assemble(const spec::Operation& operation, Source& source,
                                                  const AssembleOptions& options,
                                                  const Values& values, std::string& why);
@@ -31,8 +31,8 @@ struct AssembleOptions {
 /// The schema as a conjunction; empty when there is none.
 [[nodiscard]] Conjunction parts_of(const spec::Schema& schema);
 
-/// The described media type that bodies are generated for when one must be chosen without chance: JSON
-/// before forms before the rest; null without a body.
+/// The described media type that bodies are generated for when one must be chosen without chance:
+/// JSON before forms before the rest; null without a body.
 [[nodiscard]] const spec::MediaType* preferred_media(const spec::Operation& operation);
 
 /// The Case's argument for `parameter`, or null.

@@ -13,13 +13,14 @@ constexpr std::size_t case_limit = 250;
 constexpr std::uint64_t length_limit = 10'000;
 constexpr std::uint64_t count_limit = 200;
 
-/// The values at the limits of one place, and one ordinary value (so that an optional part is there at
-/// least once).
+/// The values at the limits of one place, and one ordinary value (so that an optional part is there
+/// at least once).
 std::vector<json::value> limits_of(const Place& place, Source& source,
                                    const GenerateOptions& options) {
   const auto& facets = place.facets;
   std::vector<json::value> values;
-  if (auto ordinary = generate(place.parts, source, options)) values.push_back(std::move(*ordinary));
+  if (auto ordinary = generate(place.parts, source, options))
+    values.push_back(std::move(*ordinary));
   if (facets.strictly_null) values.emplace_back(nullptr);
   if (facets.has_enumeration) {
     values.insert(values.end(), facets.enumeration.begin(), facets.enumeration.end());
@@ -64,7 +65,8 @@ std::vector<json::value> sizes_of(const Place& place, Source& source,
       for (std::uint64_t i = 0; items.size() < *count && i < 4 * count_limit; ++i) {
         auto item = generate(facets.items, source, options);
         if (!item) break;
-        const bool twin = facets.unique_items && std::find(items.begin(), items.end(), *item) != items.end();
+        const bool twin =
+            facets.unique_items && std::find(items.begin(), items.end(), *item) != items.end();
         if (!twin) items.push_back(std::move(*item));
       }
       values.emplace_back(std::move(items));
@@ -192,7 +194,8 @@ class Walker {
   void keep_fixed(const spec::Case& base, json::object& members) const {
     if (!base.body || !base.body->value.is_object()) return;
     for (const auto& [name, ignored] : values_.fixed) {
-      if (const auto* value = base.body->value.get_object().if_contains(name)) members[name] = *value;
+      if (const auto* value = base.body->value.get_object().if_contains(name))
+        members[name] = *value;
     }
   }
 

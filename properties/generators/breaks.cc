@@ -25,7 +25,8 @@ Broken wrong_type(const Facets& facets, Valid, Source& source) {
   if (!facets.admits(spec::array_bit)) others.push_back(json::array{"assay"});
   if (!facets.admits(spec::boolean_bit)) others.emplace_back(true);
   if (!facets.admits(spec::integer_bit | spec::number_bit)) others.emplace_back(17);
-  if (facets.admits(spec::integer_bit) && !facets.admits(spec::number_bit)) others.emplace_back(1.5);
+  if (facets.admits(spec::integer_bit) && !facets.admits(spec::number_bit))
+    others.emplace_back(1.5);
   if (others.empty()) return std::nullopt;
   return others[source.index(others.size())];
 }
@@ -125,7 +126,8 @@ Broken too_few_items(const Facets& facets, Valid valid, Source&) {
 }
 
 Broken too_many_items(const Facets& facets, Valid valid, Source& source) {
-  if (!facets.max_items || *facets.max_items > count_limit || !valid.is_array()) return std::nullopt;
+  if (!facets.max_items || *facets.max_items > count_limit || !valid.is_array())
+    return std::nullopt;
   auto items = valid.get_array();
   GenerateOptions options;
   for (std::uint64_t i = 0; items.size() <= *facets.max_items && i < count_limit; ++i) {
@@ -199,16 +201,21 @@ constexpr std::array<Break, 16> rows{{
     {{"too_few_items", "an array one item too short", "minItems"}, true, too_few_items},
     {{"too_many_items", "an array one item too long", "maxItems"}, true, too_many_items},
     {{"repeated_item", "an array with the same item twice", "uniqueItems"}, true, repeated_item},
-    {{"too_few_members", "an object one member too small", "minProperties"}, false,
+    {{"too_few_members", "an object one member too small", "minProperties"},
+     false,
      too_few_members},
-    {{"too_many_members", "an object one member too large", "maxProperties"}, false,
+    {{"too_many_members", "an object one member too large", "maxProperties"},
+     false,
      too_many_members},
-    {{"deep_nesting", "a hundred nested arrays where something else stands", "type"}, false,
+    {{"deep_nesting", "a hundred nested arrays where something else stands", "type"},
+     false,
      deep_nesting},
 }};
 
 }  // namespace
 
-std::span<const Break> breaks() noexcept { return rows; }
+std::span<const Break> breaks() noexcept {
+  return rows;
+}
 
 }  // namespace assay::properties

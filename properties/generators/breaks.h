@@ -11,18 +11,19 @@
 
 namespace assay::properties {
 
-/// A way to break the value at one place. `make` gives the broken value; nothing when the facets leave
-/// no room for it (no minimum, no enum, …).
+/// A way to break the value at one place. `make` gives the broken value; nothing when the facets
+/// leave no room for it (no minimum, no enum, …).
 struct Break {
   MalformationKind kind;
   bool in_text = false;  ///< can be said in a query, path or header as well
-  std::optional<json::value> (*make)(const Facets& facets, const json::value& valid, Source& source);
+  std::optional<json::value> (*make)(const Facets& facets, const json::value& valid,
+                                     Source& source);
 };
 [[nodiscard]] std::span<const Break> breaks() noexcept;
 
 /// Kinds that break the request around its values.
-inline constexpr MalformationKind missing_parameter{
-    "missing_parameter", "leaves out a required parameter", "required"};
+inline constexpr MalformationKind missing_parameter{"missing_parameter",
+                                                    "leaves out a required parameter", "required"};
 inline constexpr MalformationKind missing_body{"missing_body", "leaves out a required body",
                                                "required"};
 inline constexpr MalformationKind broken_syntax{"broken_syntax", "cuts the JSON text of the body",

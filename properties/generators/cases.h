@@ -44,8 +44,9 @@ struct MalformationKind {
 };
 [[nodiscard]] std::span<const MalformationKind> malformation_kinds() noexcept;
 
-/// A valid Case: required parameters always, optional ones by chance; nothing when some required part
-/// cannot be generated (`why` then says which). Path values never hold what routers treat specially.
+/// A valid Case: required parameters always, optional ones by chance; nothing when some required
+/// part cannot be generated (`why` then says which). Path values never hold what routers treat
+/// specially.
 [[nodiscard]] std::optional<spec::Case> generate_valid(const spec::Document& document,
                                                        const spec::Operation& operation,
                                                        Source& source, int size,
@@ -62,12 +63,12 @@ struct MalformationKind {
 /// else.
 [[nodiscard]] std::optional<spec::Case> generate_malformed(const spec::Document& document,
                                                            const spec::Operation& operation,
-                                                           const Malformation& what,
-                                                           Source& source, int size,
-                                                           const Values& values);
+                                                           const Malformation& what, Source& source,
+                                                           int size, const Values& values);
 
-/// The deterministic valid Cases: minimal, everything, each optional part alone, each enum and boolean
-/// value, each example of the document, each bound at its limit. No two serialise to the same bytes.
+/// The deterministic valid Cases: minimal, everything, each optional part alone, each enum and
+/// boolean value, each example of the document, each bound at its limit. No two serialise to the
+/// same bytes.
 [[nodiscard]] std::vector<spec::Case> boundary_cases(const spec::Document& document,
                                                      const spec::Operation& operation,
                                                      std::uint64_t seed, const Values& values);

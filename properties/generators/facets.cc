@@ -12,21 +12,23 @@ constexpr int depth_limit = 32;
 
 void tighten_low(std::optional<spec::Bound>& kept, const std::optional<spec::Bound>& other) {
   if (!other) return;
-  const auto order = kept ? spec::compare_numbers(other->value, kept->value)
-                          : std::partial_ordering::greater;
+  const auto order =
+      kept ? spec::compare_numbers(other->value, kept->value) : std::partial_ordering::greater;
   if (order > 0 || (order == 0 && other->exclusive)) kept = other;
 }
 
 void tighten_high(std::optional<spec::Bound>& kept, const std::optional<spec::Bound>& other) {
   if (!other) return;
-  const auto order = kept ? spec::compare_numbers(other->value, kept->value)
-                          : std::partial_ordering::less;
+  const auto order =
+      kept ? spec::compare_numbers(other->value, kept->value) : std::partial_ordering::less;
   if (order < 0 || (order == 0 && other->exclusive)) kept = other;
 }
 
 using Count = std::optional<std::uint64_t>;
 
-void raise(std::uint64_t& kept, const Count& other) { kept = std::max(kept, other.value_or(0)); }
+void raise(std::uint64_t& kept, const Count& other) {
+  kept = std::max(kept, other.value_or(0));
+}
 void lower(Count& kept, const Count& other) {
   if (other) kept = kept ? std::min(*kept, *other) : *other;
 }
@@ -67,8 +69,9 @@ class Gatherer {
       facets_.enumeration = node.enumeration;
     } else {
       std::erase_if(facets_.enumeration, [&](const json::value& value) {
-        return std::none_of(node.enumeration.begin(), node.enumeration.end(),
-                            [&](const json::value& other) { return spec::same_json(value, other); });
+        return std::none_of(
+            node.enumeration.begin(), node.enumeration.end(),
+            [&](const json::value& other) { return spec::same_json(value, other); });
       });
     }
     facets_.has_enumeration = true;
@@ -130,10 +133,9 @@ Facets gather(const Conjunction& parts, Source* source) {
   Gatherer gatherer(facets, source);
   for (const auto& part : parts) gatherer.add(part, 0);
   if (facets.types == 0) facets.impossible = true;
-  const bool null_listed =
-      !facets.has_enumeration ||
-      std::any_of(facets.enumeration.begin(), facets.enumeration.end(),
-                  [](const json::value& value) { return value.is_null(); });
+  const bool null_listed = !facets.has_enumeration ||
+                           std::any_of(facets.enumeration.begin(), facets.enumeration.end(),
+                                       [](const json::value& value) { return value.is_null(); });
   facets.strictly_null = facets.typed && facets.admits(spec::null_bit) && null_listed;
   return facets;
 }

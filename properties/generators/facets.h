@@ -23,7 +23,7 @@ struct Facets {
   spec::TypeMask types = spec::any_type;
   bool typed = false;
   bool impossible = false;
-  bool branched = false;     ///< an anyOf or oneOf stands here
+  bool branched = false;       ///< an anyOf or oneOf stands here
   bool strictly_null = false;  ///< null is admitted by the letter, not only leniently
 
   bool has_enumeration = false;

@@ -56,18 +56,26 @@ class Generator {
       if (bit == spec::integer_bit && facets.admits(spec::number_bit)) continue;
       if (facets.admits(bit)) open.push_back(bit);
     }
-    return open.empty() ? static_cast<spec::TypeMask>(spec::null_bit) : open[source_.index(open.size())];
+    return open.empty() ? static_cast<spec::TypeMask>(spec::null_bit)
+                        : open[source_.index(open.size())];
   }
 
   std::optional<json::value> of_type(spec::TypeMask type, const Facets& facets, int depth) {
     switch (type) {
-      case spec::boolean_bit: return json::value(source_.integer(0, 1) == 1);
-      case spec::integer_bit: return random_integer(facets, source_, options_.size);
-      case spec::number_bit: return random_number(facets, source_, options_.size);
-      case spec::string_bit: return string(facets);
-      case spec::array_bit: return array(facets, depth);
-      case spec::object_bit: return object(facets, depth);
-      default: return json::value(nullptr);
+      case spec::boolean_bit:
+        return json::value(source_.integer(0, 1) == 1);
+      case spec::integer_bit:
+        return random_integer(facets, source_, options_.size);
+      case spec::number_bit:
+        return random_number(facets, source_, options_.size);
+      case spec::string_bit:
+        return string(facets);
+      case spec::array_bit:
+        return array(facets, depth);
+      case spec::object_bit:
+        return object(facets, depth);
+      default:
+        return json::value(nullptr);
     }
   }
 
@@ -93,7 +101,8 @@ class Generator {
 
   std::optional<json::value> array(const Facets& facets, int depth) {
     const bool shallow = depth < options_.max_depth;
-    const auto reach = facets.min_items + (shallow ? static_cast<std::uint64_t>(options_.size / 15) : 0);
+    const auto reach =
+        facets.min_items + (shallow ? static_cast<std::uint64_t>(options_.size / 15) : 0);
     const auto most = std::max(facets.min_items, std::min(facets.max_items.value_or(reach), reach));
     const auto count = static_cast<std::uint64_t>(source_.integer(
         static_cast<std::int64_t>(facets.min_items), static_cast<std::int64_t>(most)));
@@ -138,7 +147,8 @@ class Generator {
       members[name] = std::move(*value);
     }
     const bool more = !facets.additional.empty() && shallow && wants_optional();
-    const auto wanted = std::max<std::uint64_t>(facets.min_properties, members.size() + (more ? 1 : 0));
+    const auto wanted =
+        std::max<std::uint64_t>(facets.min_properties, members.size() + (more ? 1 : 0));
     for (int i = 0; members.size() < std::min(wanted, room) && i < tries; ++i) {
       if (auto value = other_member(facets, depth)) {
         members["x" + random_text(4, true, source_)] = std::move(*value);

@@ -94,10 +94,12 @@ class Breaker {
 
   bool cut(spec::Body& body) {
     auto text = json::serialize(body.value);
-    const bool container = body.value.is_object() || body.value.is_array() || body.value.is_string();
+    const bool container =
+        body.value.is_object() || body.value.is_array() || body.value.is_string();
     if (!container) text = "{";
     const auto length = static_cast<std::int64_t>(text.size());
-    body.bytes = text.substr(0, static_cast<std::size_t>(source_.integer(1, std::max<std::int64_t>(1, length - 1))));
+    body.bytes = text.substr(
+        0, static_cast<std::size_t>(source_.integer(1, std::max<std::int64_t>(1, length - 1))));
     return true;
   }
 
@@ -230,13 +232,14 @@ class Lister {
 
 bool is_fixed(const spec::Operation& operation, const Malformation& what, const Values& values) {
   if (what.parameter >= 0) {
-    return values.fixed.contains(operation.parameters[static_cast<std::size_t>(what.parameter)].name);
+    return values.fixed.contains(
+        operation.parameters[static_cast<std::size_t>(what.parameter)].name);
   }
   return !what.tokens.empty() && values.fixed.contains(what.tokens.front());
 }
 
 std::vector<MalformationKind> all_kinds() {
-  std::vector<MalformationKind> kinds{missing_parameter, missing_body,     broken_syntax,
+  std::vector<MalformationKind> kinds{missing_parameter,  missing_body,     broken_syntax,
                                       wrong_content_type, missing_required, unknown_member};
   for (const auto& row : breaks()) kinds.push_back(row.kind);
   return kinds;

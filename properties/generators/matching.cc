@@ -98,15 +98,21 @@ class Parser {
 
   static std::vector<Range> shorthand(char c) {
     switch (c) {
-      case 'd': return {{'0', '9'}};
-      case 'w': return {{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'_', '_'}};
-      case 's': return {{' ', ' '}};
+      case 'd':
+        return {{'0', '9'}};
+      case 'w':
+        return {{'a', 'z'}, {'A', 'Z'}, {'0', '9'}, {'_', '_'}};
+      case 's':
+        return {{' ', ' '}};
       case 'D':
       case 'S':
       case 'p':
-      case 'P': return {{'a', 'z'}};
-      case 'W': return {{'-', '-'}};
-      default: return {};
+      case 'P':
+        return {{'a', 'z'}};
+      case 'W':
+        return {{'-', '-'}};
+      default:
+        return {};
     }
   }
 
@@ -143,7 +149,8 @@ class Parser {
     }
     if (auto set = shorthand(c); !set.empty()) {
       ++at_;
-      if ((c == 'p' || c == 'P') && take('{')) at_ = std::min(text_.find('}', at_), text_.size() - 1) + 1;
+      if ((c == 'p' || c == 'P') && take('{'))
+        at_ = std::min(text_.find('}', at_), text_.size() - 1) + 1;
       return Piece{std::move(set), {}, 1, 1};
     }
     const auto code = escaped_code();

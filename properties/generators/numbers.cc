@@ -48,12 +48,14 @@ std::pair<std::int64_t, std::int64_t> integer_range(const Facets& facets) {
   if (facets.minimum) {
     const auto bound = lowest(*facets.minimum);
     low = narrow ? std::max(low, bound) : bound;
-    if (!facets.maximum && !narrow && high < low) high = low > Limits::max() - 1000 ? low : low + 1000;
+    if (!facets.maximum && !narrow && high < low)
+      high = low > Limits::max() - 1000 ? low : low + 1000;
   }
   if (facets.maximum) {
     const auto bound = highest(*facets.maximum);
     high = narrow ? std::min(high, bound) : bound;
-    if (!facets.minimum && !narrow && low > high) low = high < Limits::min() + 1000 ? high : high - 1000;
+    if (!facets.minimum && !narrow && low > high)
+      low = high < Limits::min() + 1000 ? high : high - 1000;
   }
   return {low, high};
 }

@@ -19,8 +19,8 @@ void descend(const Place& above, spec::Direction direction, std::vector<Place>& 
     place.pointer = above.pointer + "/" + spec::escape_pointer(token);
     place.parts = parts;
     place.facets = gather(parts, nullptr);
-    const bool stays = direction == spec::Direction::request ? place.facets.read_only
-                                                             : place.facets.write_only;
+    const bool stays =
+        direction == spec::Direction::request ? place.facets.read_only : place.facets.write_only;
     if (stays || place.facets.impossible) return;
     places.push_back(std::move(place));
   };

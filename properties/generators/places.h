@@ -20,13 +20,13 @@ struct Place {
 };
 
 /// The value itself and every described place below it, outermost first: at most six levels and 300
-/// places. What stands below anyOf and oneOf is left out: it depends on the branch; so is what does not
-/// travel in `direction` (readOnly, writeOnly).
-[[nodiscard]] std::vector<Place> walk(
-    const Conjunction& parts, spec::Direction direction = spec::Direction::request);
+/// places. What stands below anyOf and oneOf is left out: it depends on the branch; so is what does
+/// not travel in `direction` (readOnly, writeOnly).
+[[nodiscard]] std::vector<Place> walk(const Conjunction& parts,
+                                      spec::Direction direction = spec::Direction::request);
 
-/// Makes sure that `place` exists in `value`, generating what is missing on the way, and returns it;
-/// null when it cannot be had.
+/// Makes sure that `place` exists in `value`, generating what is missing on the way, and returns
+/// it; null when it cannot be had.
 [[nodiscard]] json::value* reach(json::value& value, const Conjunction& parts, const Place& place,
                                  Source& source, const GenerateOptions& options);
 

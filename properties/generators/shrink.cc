@@ -8,7 +8,9 @@ namespace {
 
 using Offer = std::function<bool(spec::Case)>;
 
-std::string text_of(const spec::Case& value) { return json::serialize(spec::case_to_json(value)); }
+std::string text_of(const spec::Case& value) {
+  return json::serialize(spec::case_to_json(value));
+}
 
 // Shorter, or as long and earlier in the alphabet: no chain of such steps is endless.
 bool simpler(const std::string& candidate, const std::string& than) {
@@ -94,7 +96,11 @@ class Shrinker {
  public:
   Shrinker(const spec::Operation& operation, const spec::Case& value, const Values& values,
            const std::function<bool(const spec::Case&)>& visit)
-      : operation_(operation), value_(value), text_(text_of(value)), values_(values), visit_(visit) {}
+      : operation_(operation),
+        value_(value),
+        text_(text_of(value)),
+        values_(values),
+        visit_(visit) {}
 
   std::optional<spec::Case> run() {
     if (drop_whole_parts() || drop_arguments() || shrink_body() || shrink_arguments()) {
@@ -171,7 +177,8 @@ class Shrinker {
 
   bool shrink_bytes() {
     const auto& bytes = *value_.body->bytes;
-    for (const auto length : {bytes.size() / 2, bytes.size() - std::min<std::size_t>(1, bytes.size())}) {
+    for (const auto length :
+         {bytes.size() / 2, bytes.size() - std::min<std::size_t>(1, bytes.size())}) {
       auto changed = value_;
       changed.body->bytes = bytes.substr(0, length);
       if (offer(std::move(changed))) return true;

@@ -16,8 +16,8 @@ class Source {
   /// Uniform in [lo, hi], both included; lo <= hi.
   virtual std::int64_t integer(std::int64_t lo, std::int64_t hi) = 0;
 
-  /// True with probability `numerator`/`denominator`; the lower bound is false, so that a source that
-  /// answers with lower bounds gives the simplest value.
+  /// True with probability `numerator`/`denominator`; the lower bound is false, so that a source
+  /// that answers with lower bounds gives the simplest value.
   bool chance(std::int64_t numerator, std::int64_t denominator) {
     return integer(0, denominator - 1) >= denominator - numerator;
   }
@@ -27,7 +27,8 @@ class Source {
   }
 };
 
-/// A uniform number in [0, width) from 64-bit words (Lemire's multiply and reject); width 0 is 2^64.
+/// A uniform number in [0, width) from 64-bit words (Lemire's multiply and reject); width 0 is
+/// 2^64.
 template <class Words>
 std::uint64_t reduce(Words&& words, std::uint64_t width) {
   if (width == 0) return words();

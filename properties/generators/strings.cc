@@ -12,10 +12,12 @@ namespace {
 constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
 constexpr std::string_view alphanumeric =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-constexpr std::array<std::string_view, 10> foreign{
-    "é", "ß", "Ж", "中", "ا", "\U0001F600", "ñ", "λ", "\"", "\\"};
+constexpr std::array<std::string_view, 10> foreign{"é",          "ß", "Ж", "中", "ا",
+                                                   "\U0001F600", "ñ", "λ", "\"", "\\"};
 
-char any_of(std::string_view set, Source& source) { return set[source.index(set.size())]; }
+char any_of(std::string_view set, Source& source) {
+  return set[source.index(set.size())];
+}
 
 std::string word(std::int64_t lo, std::int64_t hi, std::string_view set, Source& source) {
   std::string text;
@@ -44,7 +46,9 @@ std::string duration(Source& source) {
   return fmt::format("P{}DT{}H", source.integer(0, 30), source.integer(0, 23));
 }
 
-std::string hostname(Source& source) { return word(1, 12, letters, source) + ".example"; }
+std::string hostname(Source& source) {
+  return word(1, 12, letters, source) + ".example";
+}
 
 std::string email(Source& source) {
   auto local = word(1, 12, letters, source);
@@ -56,14 +60,18 @@ std::string ipv4(Source& source) {
   return text;
 }
 
-std::string ipv6(Source& source) { return fmt::format("2001:db8::{:x}", source.integer(1, 0xFFFF)); }
+std::string ipv6(Source& source) {
+  return fmt::format("2001:db8::{:x}", source.integer(1, 0xFFFF));
+}
 
 std::string uri(Source& source) {
   auto host = hostname(source);
   return "https://" + host + "/" + word(0, 8, letters, source);
 }
 
-std::string uri_reference(Source& source) { return "/" + word(0, 8, letters, source); }
+std::string uri_reference(Source& source) {
+  return "/" + word(0, 8, letters, source);
+}
 
 std::string uuid(Source& source) {
   constexpr std::string_view hex = "0123456789abcdef";
@@ -85,8 +93,12 @@ std::string base64(Source& source) {
   return text;
 }
 
-std::string json_pointer(Source& source) { return "/" + word(0, 6, letters, source); }
-std::string regex(Source& source) { return "^" + word(1, 6, letters, source) + "$"; }
+std::string json_pointer(Source& source) {
+  return "/" + word(0, 6, letters, source);
+}
+std::string regex(Source& source) {
+  return "^" + word(1, 6, letters, source) + "$";
+}
 
 struct Row {
   std::string_view format;

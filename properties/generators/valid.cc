@@ -18,8 +18,8 @@ const json::value* find_value(const std::map<std::string, json::value, std::less
 json::value as_wanted(const json::value& value, const spec::Schema& schema) {
   const auto types = schema ? schema.admitted_types() : spec::TypeMask{spec::any_type};
   const bool scalar = value.is_number() || value.is_bool();
-  const bool fits = (types & (value.is_bool() ? spec::boolean_bit
-                                              : spec::integer_bit | spec::number_bit)) != 0;
+  const bool fits =
+      (types & (value.is_bool() ? spec::boolean_bit : spec::integer_bit | spec::number_bit)) != 0;
   if (!scalar || fits || (types & spec::string_bit) == 0) return value;
   return json::value(json::string(json::serialize(value)));
 }
@@ -110,7 +110,8 @@ class Assembler {
   }
 
   std::optional<json::value> body_value(const spec::MediaType& media) {
-    if (!media.examples.empty() && options_.optional == Members::by_chance && source_.chance(1, 8)) {
+    if (!media.examples.empty() && options_.optional == Members::by_chance &&
+        source_.chance(1, 8)) {
       return media.examples[source_.index(media.examples.size())];
     }
     GenerateOptions settings;
@@ -167,9 +168,8 @@ const spec::MediaType* preferred_media(const spec::Operation& operation) {
     return name->subtype == "x-www-form-urlencoded" ? 1 : 2;
   };
   const auto& content = operation.body->content;
-  return &*std::min_element(content.begin(), content.end(), [&](const auto& a, const auto& b) {
-    return rank(a) < rank(b);
-  });
+  return &*std::min_element(content.begin(), content.end(),
+                            [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
 }
 
 spec::Argument* find_argument(spec::Case& value, const spec::Parameter& parameter) {

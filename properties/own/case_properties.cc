@@ -1,4 +1,5 @@
-// Laws that we hold ourselves to, over every operation of the shipped documents, checked by RapidCheck.
+// Laws that we hold ourselves to, over every operation of the shipped documents, checked by
+// RapidCheck.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -49,7 +50,9 @@ spec::Decoded read_back(const Subject& subject, const spec::Case& value) {
                       spec::serialize(*subject.document, *subject.operation, value, {}));
 }
 
-TEST(Law, ThereAreSubjects) { EXPECT_EQ(subjects().size(), 10U); }
+TEST(Law, ThereAreSubjects) {
+  EXPECT_EQ(subjects().size(), 10U);
+}
 
 TEST(Law, ValidCaseIsJudgedValidAfterSerialisationAndReadsBackAsItself) {
   for (const auto& subject : subjects()) {
@@ -135,7 +138,8 @@ TEST(Law, BoundaryCasesAreValidDifferentAndReachEveryEnumValue) {
     std::string everything;
     for (const auto& value : boundary_cases(*subject.document, *subject.operation, 1, {})) {
       EXPECT_EQ(read_back(subject, value).verdict.kind, spec::Verdict::Kind::valid);
-      const auto text = spec::wire_text(spec::serialize(*subject.document, *subject.operation, value, {}));
+      const auto text =
+          spec::wire_text(spec::serialize(*subject.document, *subject.operation, value, {}));
       EXPECT_TRUE(bytes.insert(text).second) << text;
       everything += text;
     }
@@ -185,8 +189,9 @@ TEST(Law, EveryKindOfMalformationIsReachedSomewhere) {
 
 TEST(Law, StringsMatchTheirPatternWithinTheirLength) {
   SeededSource source(1);
-  for (const char* pattern : {"^[a-z][a-z0-9-]*$", "^(foo|bar)+$", "^\\d{3}-\\d{4}$", "x", "^[^a-z]{2}$",
-                              "^(?:a|b)?c{2,}$", "^\\w+@\\w+\\.[a-z]{2,3}$", "^[0-9a-f]{8}$"}) {
+  for (const char* pattern :
+       {"^[a-z][a-z0-9-]*$", "^(foo|bar)+$", "^\\d{3}-\\d{4}$", "x", "^[^a-z]{2}$",
+        "^(?:a|b)?c{2,}$", "^\\w+@\\w+\\.[a-z]{2,3}$", "^[0-9a-f]{8}$"}) {
     const auto text = matching_string(pattern, 0, 40, source);
     EXPECT_TRUE(text.has_value()) << pattern;
   }

@@ -13,11 +13,22 @@ namespace {
 constexpr int depth_limit = 512;
 
 // Keywords that change a verdict and that this compiler does not evaluate (JSON Schema 2020-12).
-constexpr std::array<std::string_view, 16> unevaluated{
-    "patternProperties", "propertyNames",    "if",           "then",
-    "else",              "dependentSchemas", "contains",     "dependentRequired",
-    "prefixItems",       "unevaluatedItems", "dependencies", "unevaluatedProperties",
-    "minContains",       "maxContains",      "$dynamicRef",  "$recursiveRef"};
+constexpr std::array<std::string_view, 16> unevaluated{"patternProperties",
+                                                       "propertyNames",
+                                                       "if",
+                                                       "then",
+                                                       "else",
+                                                       "dependentSchemas",
+                                                       "contains",
+                                                       "dependentRequired",
+                                                       "prefixItems",
+                                                       "unevaluatedItems",
+                                                       "dependencies",
+                                                       "unevaluatedProperties",
+                                                       "minContains",
+                                                       "maxContains",
+                                                       "$dynamicRef",
+                                                       "$recursiveRef"};
 
 struct TypeName {
   std::string_view name;
@@ -65,8 +76,8 @@ void Compiler::issue(Node& node, const std::string& keyword, std::string message
     node.broken = message;
     return;
   }
-  issues_.push_back({keyword.empty() ? node.pointer : node.pointer + "/" + keyword,
-                     std::move(message), false});
+  issues_.push_back(
+      {keyword.empty() ? node.pointer : node.pointer + "/" + keyword, std::move(message), false});
 }
 
 NodeId Compiler::compile_node(const std::string& pointer, int depth) {
@@ -184,8 +195,8 @@ void Compiler::fill_numbers(Node& node, const json::object& schema) {
     if (strict->is_bool()) {
       if (bound) bound->exclusive = strict->get_bool();
     } else if (strict->is_number()) {
-      // Both forms together: the numeric one is the tighter in all but contrived documents, and when
-      // it is not, the other would be lost: keep whichever is tighter.
+      // Both forms together: the numeric one is the tighter in all but contrived documents, and
+      // when it is not, the other would be lost: keep whichever is tighter.
       const bool lower = std::string_view(limit) == "minimum";
       const auto as_double = [](const json::value& v) { return v.to_number<double>(); };
       const bool tighter = !bound || (lower ? as_double(*strict) >= as_double(bound->value)

@@ -17,8 +17,8 @@ namespace assay::spec {
 /// draft Wright-00; Swagger 2.0: draft 4 without combinators; 3.1 and 3.2: JSON Schema 2020-12).
 enum class Dialect : std::uint8_t { swagger2, openapi30, openapi31 };
 
-/// What is wrong with a schema of the document. `fatal` means that the schema cannot be used and the
-/// operation that needs it must be skipped; otherwise the keyword is left out and said so.
+/// What is wrong with a schema of the document. `fatal` means that the schema cannot be used and
+/// the operation that needs it must be skipped; otherwise the keyword is left out and said so.
 struct SchemaIssue {
   std::string pointer;  ///< RFC 6901, into the document
   std::string message;

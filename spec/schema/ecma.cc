@@ -107,7 +107,8 @@ class Translator {
     } else if (rest.starts_with("?")) {
       const bool known = rest.starts_with("?:") || rest.starts_with("?=") ||
                          rest.starts_with("?!") || rest.starts_with("?<");
-      const bool flags = rest.size() > 1 && (std::isalpha(static_cast<unsigned char>(rest[1])) != 0);
+      const bool flags =
+          rest.size() > 1 && (std::isalpha(static_cast<unsigned char>(rest[1])) != 0);
       if (!known && (!flags || rest.starts_with("?R"))) problem_ = "an unknown kind of group";
     }
   }
@@ -148,8 +149,8 @@ class Translator {
   void unicode() {
     if (at_ < text_.size() && text_[at_] == '{') {
       const auto close = text_.find('}', at_);
-      const auto code = close == std::string_view::npos ? std::nullopt
-                                                        : hex(at_ + 1, close - at_ - 1);
+      const auto code =
+          close == std::string_view::npos ? std::nullopt : hex(at_ + 1, close - at_ - 1);
       if (code && *code <= 0x10FFFF) {
         at_ = close + 1;
         code_point(*code);
@@ -216,16 +217,34 @@ class Translator {
     }
     const char c = text_[at_++];
     switch (c) {
-      case 'd': shorthand(digits, false); break;
-      case 'D': shorthand(digits, true); break;
-      case 'w': shorthand(words, false); break;
-      case 'W': shorthand(words, true); break;
-      case 's': shorthand(spaces, false); break;
-      case 'S': shorthand(spaces, true); break;
-      case 'u': unicode(); break;
+      case 'd':
+        shorthand(digits, false);
+        break;
+      case 'D':
+        shorthand(digits, true);
+        break;
+      case 'w':
+        shorthand(words, false);
+        break;
+      case 'W':
+        shorthand(words, true);
+        break;
+      case 's':
+        shorthand(spaces, false);
+        break;
+      case 'S':
+        shorthand(spaces, true);
+        break;
+      case 'u':
+        unicode();
+        break;
       case 'p':
-      case 'P': property(c); break;
-      case 'v': code_point(0x0B); break;
+      case 'P':
+        property(c);
+        break;
+      case 'v':
+        code_point(0x0B);
+        break;
       case 'b':
         if (in_class_) {
           code_point(0x08);
@@ -233,9 +252,15 @@ class Translator {
           out_ += "\\b";
         }
         break;
-      case 'x': byte(); break;
-      case 'c': control(); break;
-      default: other(c); break;
+      case 'x':
+        byte();
+        break;
+      case 'c':
+        control();
+        break;
+      default:
+        other(c);
+        break;
     }
   }
 
@@ -265,8 +290,8 @@ class Translator {
       out_ += '\\';
       out_ += c;
     } else if (std::isalpha(unsigned_c) != 0) {
-      // Annex B: an identity escape. Java's and Perl's anchors end here too; a pattern with those is
-      // no ECMA-262 pattern, and what it means is anyone's guess.
+      // Annex B: an identity escape. Java's and Perl's anchors end here too; a pattern with those
+      // is no ECMA-262 pattern, and what it means is anyone's guess.
       if (c == 'A' || c == 'Z' || c == 'z' || c == 'Q' || c == 'E' || c == 'h' || c == 'R') {
         problem_ = std::string("\\") + c + " is not ECMA-262";
       }

@@ -113,7 +113,8 @@ class Explainer {
   }
 
   static std::string bound_text(const Bound& bound, bool lower) {
-    const char* relation = lower ? (bound.exclusive ? "> " : ">= ") : (bound.exclusive ? "< " : "<= ");
+    const char* relation =
+        lower ? (bound.exclusive ? "> " : ">= ") : (bound.exclusive ? "< " : "<= ");
     return relation + json::serialize(bound.value);
   }
 
@@ -261,9 +262,9 @@ class Explainer {
     for (const auto part : parts) {
       Errors now;
       walk(schema_.node(part), instance, at, depth + 1, now);
-      const bool below = !now.empty() && std::none_of(now.begin(), now.end(), [&](const auto& error) {
-        return error.instance == at;
-      });
+      const bool below =
+          !now.empty() && std::none_of(now.begin(), now.end(),
+                                       [&](const auto& error) { return error.instance == at; });
       if (!below) continue;
       ++standing_out;
       nearest = std::move(now);

@@ -13,9 +13,15 @@
 namespace assay::spec {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; }
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_hex(char c) {
+  return std::isxdigit(static_cast<unsigned char>(c)) != 0;
+}
+bool is_alnum(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+}
 
 /// Reads a text from the left.
 struct Cursor {
@@ -28,7 +34,8 @@ struct Cursor {
   }
   /// Exactly `count` digits; -1 when there are fewer.
   int digits(std::size_t count) {
-    if (rest.size() < count || !std::all_of(rest.begin(), rest.begin() + count, is_digit)) return -1;
+    if (rest.size() < count || !std::all_of(rest.begin(), rest.begin() + count, is_digit))
+      return -1;
     int value = 0;
     for (std::size_t i = 0; i < count; ++i) value = value * 10 + (rest[i] - '0');
     rest.remove_prefix(count);
@@ -123,10 +130,9 @@ bool is_hostname(std::string_view text) {
   while (true) {
     const auto dot = std::min(text.find('.'), text.size());
     const auto label = text.substr(0, dot);
-    const bool fine = !label.empty() && label.size() <= 63 && is_alnum(label.front()) &&
-                      is_alnum(label.back()) && std::all_of(label.begin(), label.end(), [](char c) {
-                        return is_alnum(c) || c == '-';
-                      });
+    const bool fine =
+        !label.empty() && label.size() <= 63 && is_alnum(label.front()) && is_alnum(label.back()) &&
+        std::all_of(label.begin(), label.end(), [](char c) { return is_alnum(c) || c == '-'; });
     if (!fine) return false;
     if (dot == text.size()) return true;
     text.remove_prefix(dot + 1);
@@ -181,7 +187,8 @@ bool is_uri(std::string_view text) {
   return !is_ascii(text) || boost::urls::parse_uri({text.data(), text.size()}).has_value();
 }
 bool is_uri_reference(std::string_view text) {
-  return !is_ascii(text) || boost::urls::parse_uri_reference({text.data(), text.size()}).has_value();
+  return !is_ascii(text) ||
+         boost::urls::parse_uri_reference({text.data(), text.size()}).has_value();
 }
 
 // RFC 4122 §3.
@@ -198,7 +205,8 @@ bool is_uuid(std::string_view text) {
 bool is_byte(std::string_view text) {
   if (text.size() % 4 != 0) return false;
   auto body = text;
-  while (!body.empty() && body.back() == '=' && text.size() - body.size() < 2) body.remove_suffix(1);
+  while (!body.empty() && body.back() == '=' && text.size() - body.size() < 2)
+    body.remove_suffix(1);
   return std::all_of(body.begin(), body.end(),
                      [](char c) { return is_alnum(c) || c == '+' || c == '/'; });
 }
@@ -213,7 +221,9 @@ bool is_json_pointer(std::string_view text) {
   return true;
 }
 
-bool is_regex(std::string_view text) { return Pattern(text).problem().empty(); }
+bool is_regex(std::string_view text) {
+  return Pattern(text).problem().empty();
+}
 
 struct Format {
   std::string_view name;

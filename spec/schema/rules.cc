@@ -22,14 +22,21 @@ bool marked(const Schema& schema, NodeId id, Direction direction, int depth) {
 
 bool admits_type(const Node& node, const json::value& instance) noexcept {
   switch (instance.kind()) {
-    case json::kind::null: return (node.types & null_bit) != 0;
-    case json::kind::bool_: return (node.types & boolean_bit) != 0;
-    case json::kind::string: return (node.types & string_bit) != 0;
-    case json::kind::array: return (node.types & array_bit) != 0;
-    case json::kind::object: return (node.types & object_bit) != 0;
+    case json::kind::null:
+      return (node.types & null_bit) != 0;
+    case json::kind::bool_:
+      return (node.types & boolean_bit) != 0;
+    case json::kind::string:
+      return (node.types & string_bit) != 0;
+    case json::kind::array:
+      return (node.types & array_bit) != 0;
+    case json::kind::object:
+      return (node.types & object_bit) != 0;
     case json::kind::int64:
-    case json::kind::uint64: return (node.types & (integer_bit | number_bit)) != 0;
-    case json::kind::double_: break;
+    case json::kind::uint64:
+      return (node.types & (integer_bit | number_bit)) != 0;
+    case json::kind::double_:
+      break;
   }
   if ((node.types & number_bit) != 0) return true;
   return (node.types & integer_bit) != 0 && is_integer(instance);
@@ -77,9 +84,12 @@ std::uint64_t length_of(std::string_view text) noexcept {
 Outcome check_pattern(const Node& node, std::string_view text) {
   if (!node.pattern) return Outcome::valid;
   switch (node.pattern->search(text)) {
-    case Match::yes: return Outcome::valid;
-    case Match::no: return Outcome::invalid;
-    case Match::undecided: break;
+    case Match::yes:
+      return Outcome::valid;
+    case Match::no:
+      return Outcome::invalid;
+    case Match::undecided:
+      break;
   }
   return Outcome::undecided;
 }
@@ -98,7 +108,9 @@ std::size_t repeated_item(const json::array& items) {
   return items.size();
 }
 
-bool has_unique_items(const json::array& items) { return repeated_item(items) == items.size(); }
+bool has_unique_items(const json::array& items) {
+  return repeated_item(items) == items.size();
+}
 
 bool demands(const Schema& schema, const Node& node, std::string_view name, Direction direction) {
   return !marked(schema, node.property(name), direction, 0);

@@ -9,14 +9,20 @@ constexpr int depth_limit = 32;
 
 TypeMask type_of(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: return null_bit;
-    case json::kind::bool_: return boolean_bit;
-    case json::kind::string: return string_bit;
-    case json::kind::array: return array_bit;
-    case json::kind::object: return object_bit;
+    case json::kind::null:
+      return null_bit;
+    case json::kind::bool_:
+      return boolean_bit;
+    case json::kind::string:
+      return string_bit;
+    case json::kind::array:
+      return array_bit;
+    case json::kind::object:
+      return object_bit;
     case json::kind::int64:
     case json::kind::uint64:
-    case json::kind::double_: break;
+    case json::kind::double_:
+      break;
   }
   return integer_bit | number_bit;
 }
@@ -27,7 +33,8 @@ TypeMask types_of(const Schema& schema, const Node& node, int depth) {
   TypeMask mask = node.types;
   if (node.has_enumeration) {
     TypeMask listed = 0;
-    for (const auto& value : node.enumeration) listed = static_cast<TypeMask>(listed | type_of(value));
+    for (const auto& value : node.enumeration)
+      listed = static_cast<TypeMask>(listed | type_of(value));
     mask &= listed;
   }
   for (const auto part : node.all_of) mask &= types_of(schema, schema.node(part), depth + 1);

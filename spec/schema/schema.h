@@ -44,15 +44,15 @@ struct PropertyNode {
 
 /// One compiled subschema. Every keyword constrains only its own JSON type.
 struct Node {
-  std::string pointer;  ///< RFC 6901 pointer of this subschema in the document
-  bool never = false;   ///< the boolean schema `false`
+  std::string pointer;        ///< RFC 6901 pointer of this subschema in the document
+  bool never = false;         ///< the boolean schema `false`
   TypeMask types = any_type;  ///< from `type`, with null_bit when nullable
   bool typed = false;         ///< the schema has a `type` keyword
   /// The schema has keywords that this program does not evaluate: it may still say `invalid`, but
   /// where it would say `valid` the answer is `undecided`.
   bool partial = false;
-  std::string broken;         ///< why the schema cannot be used; empty when it can
-  bool nullable = false;      ///< OpenAPI 3.0 `nullable: true`, whatever stands beside it
+  std::string broken;     ///< why the schema cannot be used; empty when it can
+  bool nullable = false;  ///< OpenAPI 3.0 `nullable: true`, whatever stands beside it
   bool read_only = false;
   bool write_only = false;
 
@@ -77,8 +77,8 @@ struct Node {
 
   std::vector<PropertyNode> properties;  ///< in document order
   std::vector<std::string> required;
-  NodeId additional = no_node;       ///< schema form of additionalProperties
-  bool additional_allowed = true;    ///< false only for `additionalProperties: false`
+  NodeId additional = no_node;     ///< schema form of additionalProperties
+  bool additional_allowed = true;  ///< false only for `additionalProperties: false`
   std::optional<std::uint64_t> min_properties;
   std::optional<std::uint64_t> max_properties;
 

@@ -16,9 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // Keywords that OpenAPI 3.0 does not have, and references to other documents.
-const std::set<std::string> foreign{"additionalItems", "dependencies", "patternProperties",
-                                    "refRemote", "definitions", "ref", "infinite-loop-detection",
-                                    "format"};
+const std::set<std::string> foreign{
+    "additionalItems", "dependencies", "patternProperties",       "refRemote",
+    "definitions",     "ref",          "infinite-loop-detection", "format"};
 // Single groups that rest on such keywords.
 const std::set<std::string> foreign_groups{
     "an array of schemas for items",

@@ -29,12 +29,17 @@ class Validator {
     switch (instance.kind()) {
       case json::kind::int64:
       case json::kind::uint64:
-      case json::kind::double_: return number(node, instance);
-      case json::kind::string: return string(node, instance.get_string());
-      case json::kind::array: return array(node, instance.get_array(), depth);
-      case json::kind::object: return object(node, instance.get_object(), depth);
+      case json::kind::double_:
+        return number(node, instance);
+      case json::kind::string:
+        return string(node, instance.get_string());
+      case json::kind::array:
+        return array(node, instance.get_array(), depth);
+      case json::kind::object:
+        return object(node, instance.get_object(), depth);
       case json::kind::null:
-      case json::kind::bool_: break;
+      case json::kind::bool_:
+        break;
     }
     return Outcome::valid;
   }

@@ -16,7 +16,8 @@ namespace assay::spec {
 enum class Direction : std::uint8_t { request, response };
 
 /// `undecided`: a pattern hit its match limit or could not be compiled, a number lies outside what
-/// can be compared exactly, or the instance is nested deeper than 512. Never reported as a violation.
+/// can be compared exactly, or the instance is nested deeper than 512. Never reported as a
+/// violation.
 enum class Outcome : std::uint8_t { valid, invalid, undecided };
 
 /// One broken keyword.
@@ -40,19 +41,19 @@ struct Explanation {
 [[nodiscard]] Outcome validate(const Schema& schema, const json::value& instance,
                                Direction direction);
 
-/// The verdict and every reason. For anyOf/oneOf with no matching branch, the errors are those of the
-/// branch that made most progress, preceded by one error of keyword "anyOf"/"oneOf" only when no
-/// single branch stands out. OpenAPI 3.0 ambiguities are read leniently (`nullable: true` admits null
-/// beside enum, allOf and $ref); see docs/explanation/verdicts.md.
+/// The verdict and every reason. For anyOf/oneOf with no matching branch, the errors are those of
+/// the branch that made most progress, preceded by one error of keyword "anyOf"/"oneOf" only when
+/// no single branch stands out. OpenAPI 3.0 ambiguities are read leniently (`nullable: true` admits
+/// null beside enum, allOf and $ref); see docs/explanation/verdicts.md.
 [[nodiscard]] Explanation explain(const Schema& schema, const json::value& instance,
                                   Direction direction);
 
 /// Equality of JSON Schema draft 4+ §4.2.3: 1 equals 1.0, member order does not matter.
 [[nodiscard]] bool same_json(const json::value& a, const json::value& b);
 
-/// True when `text` has the given `format`; nothing when the format is unknown (an annotation then).
-/// Known: date-time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri-reference, uuid,
-/// byte (RFC 4648 base64), json-pointer, regex.
+/// True when `text` has the given `format`; nothing when the format is unknown (an annotation
+/// then). Known: date-time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri-reference,
+/// uuid, byte (RFC 4648 base64), json-pointer, regex.
 [[nodiscard]] std::optional<bool> matches_format(std::string_view format, std::string_view text);
 
 /// The numeric formats int32, int64, float, double (OpenAPI 3.0.4 §4.4).
