@@ -29,7 +29,7 @@ std::string names_of(const std::vector<MediaType>& content) {
   return names;
 }
 
-DecodedBody read_json(const MediaType& media, const std::string& bytes) {
+DecodedBody read_json(const MediaType& media, const std::string& bytes, bool optional) {
   auto text = read_json_text(bytes);
   DecodedBody decoded;
   if (text.kind == JsonText::Kind::doubtful) return doubtful(text.problem);
@@ -40,6 +40,7 @@ DecodedBody read_json(const MediaType& media, const std::string& bytes) {
     return decoded;
   }
   const Reading reading{std::move(text.value), {}};
+  if (optional && reading.value.is_null()) return doubtful("a null body may be read as none");
   decoded.verdict = judge_reading(reading, media.schema, here);
   decoded.value = Body{media.name, reading.value, std::nullopt};
   return decoded;
@@ -99,7 +100,7 @@ DecodedBody decode_body(const Operation& operation, const Request& request) {
     return decoded;
   }
   const auto name = parse_media_type(*type);
-  if (name->is_json()) return read_json(*media, *request.body);
+  if (name->is_json()) return read_json(*media, *request.body, !operation.body->required);
   if (name->subtype == "x-www-form-urlencoded") {
     return read_reading(*media,
                         read_members(split_fields(*request.body, '&', true), media->schema));

@@ -10,8 +10,13 @@
 namespace assay::harness {
 namespace {
 
-// So many requests in a row that find nobody there mean that the server is gone.
+// So many requests in a row without an answer (nobody there, or nothing in time) end the run.
 constexpr int unreachable_limit = 5;
+constexpr int silent_limit = 10;
+// Findings that are made small; later ones are confirmed only, so that a server that breaks everything
+// does not make a run endless.
+constexpr int shrunk_findings = 100;
+constexpr double shrink_seconds = 10;
 
 class Runner {
  public:
@@ -37,7 +42,7 @@ class Runner {
     }
   }
 
-  [[nodiscard]] bool unreachable() const noexcept { return gone_ >= unreachable_limit; }
+  [[nodiscard]] bool unreachable() const noexcept { return gone_ >= unreachable_limit || silent_ >= silent_limit; }
   [[nodiscard]] const std::string& last_failure() const noexcept { return last_failure_; }
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(clock_.now() - start_).count();
@@ -49,19 +54,21 @@ class Runner {
            (options_.max_seconds > 0 && seconds() >= options_.max_seconds);
   }
 
+  /// True when nobody was there, so that there is nothing to judge.
   bool gone(const spec::Exchange& exchange) {
+    using Kind = spec::TransportFailure::Kind;
     const auto* failure = exchange.failure();
-    const bool missing =
-        failure != nullptr && (failure->kind == spec::TransportFailure::Kind::unreachable ||
-                               failure->kind == spec::TransportFailure::Kind::refused);
-    if (!missing) {
-      if (!unreachable()) gone_ = 0;
+    const bool missing = failure != nullptr &&
+                         (failure->kind == Kind::unreachable || failure->kind == Kind::refused);
+    const bool silent = failure != nullptr && failure->kind == Kind::timeout;
+    if (!missing && !silent) {
+      if (!unreachable()) gone_ = silent_ = 0;
       return false;
     }
     const std::lock_guard lock(mutex_);
     last_failure_ = failure->message;
-    ++gone_;
-    return true;
+    ++(missing ? gone_ : silent_);
+    return missing;
   }
 
   // An exact replay tells stable from flaky; then the Case is made as small as it gets.
@@ -76,7 +83,10 @@ class Runner {
       collector_.confirm(std::move(event));
       return;
     }
-    const ShrinkBudget budget{options_.shrink_requests, [this] { return done(); }};
+    const bool early = settled_.fetch_add(1) < shrunk_findings;
+    const auto until = clock_.now() + std::chrono::duration<double>(shrink_seconds);
+    const ShrinkBudget budget{early ? options_.shrink_requests : 0,
+                              [this, until] { return done() || clock_.now() >= until; }};
     const auto small = shrink(options_.subject, *planned.operation, planned.value, std::move(again),
                               found.fingerprint, options_.plan.values, transport, budget);
     const NewFinding smallest{*small.examined.find(found.fingerprint), found.fingerprint};
@@ -91,6 +101,8 @@ class Runner {
   std::chrono::steady_clock::time_point start_;
   std::atomic<std::uint64_t> next_{0};
   std::atomic<int> gone_{0};
+  std::atomic<int> silent_{0};
+  std::atomic<int> settled_{0};
   std::mutex mutex_;
   std::string last_failure_;
 };
