@@ -5,9 +5,10 @@
 namespace assay::properties {
 namespace {
 
-std::optional<Drawn> draw(const rc::Gen<Drawn>& generator, std::uint64_t seed, int size) {
+template <class Draw>
+std::optional<Drawn> attempt(Draw&& draw) {
   try {
-    return generator(rc::Random(seed), size).value();
+    return draw();
   } catch (const rc::GenerationFailure&) {
     return std::nullopt;
   }
@@ -17,14 +18,17 @@ std::optional<Drawn> draw(const rc::Gen<Drawn>& generator, std::uint64_t seed, i
 
 std::optional<Drawn> draw_valid(const spec::Document& document, const spec::Operation& operation,
                                 std::uint64_t seed, int size, const Values& values) {
-  return draw(valid_cases(document, operation, values), seed, size);
+  return attempt(
+      [&] { return draw_one_valid({document, operation, values}, rc::Random(seed), size); });
 }
 
 std::optional<Drawn> draw_malformed(const spec::Document& document,
                                     const spec::Operation& operation,
                                     const std::vector<Malformation>& choices, std::uint64_t seed,
                                     int size, const Values& values) {
-  return draw(malformed_cases(document, operation, choices, values), seed, size);
+  return attempt([&] {
+    return draw_one_malformed({document, operation, values}, choices, rc::Random(seed), size);
+  });
 }
 
 }  // namespace assay::properties

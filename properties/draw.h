@@ -16,7 +16,7 @@ struct Drawn {
   std::optional<Malformation> malformation;
 };
 
-/// Draws one valid Case through the rc::Gen of properties/rapidcheck.h. Equal seeds and sizes give
+/// Draws one valid Case as the rc::Gen of properties/rapidcheck.h does. Equal seeds and sizes give
 /// equal Cases on every machine. Nothing when the operation cannot be generated.
 [[nodiscard]] std::optional<Drawn> draw_valid(const spec::Document& document,
                                               const spec::Operation& operation, std::uint64_t seed,

@@ -48,17 +48,33 @@ std::int64_t RandomSource::integer(std::int64_t lo, std::int64_t hi) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(lo) + by);
 }
 
+Drawn draw_one_valid(const DrawContext& context, const rc::Random& random, int size) {
+  RandomSource source(random);
+  std::string why;
+  auto value =
+      generate_valid(context.document, context.operation, source, size, context.values, &why);
+  if (!value) throw rc::GenerationFailure(why);
+  return {std::move(*value), std::nullopt};
+}
+
+Drawn draw_one_malformed(const DrawContext& context, const std::vector<Malformation>& choices,
+                         const rc::Random& random, int size) {
+  if (choices.empty()) throw rc::GenerationFailure("nothing here can be malformed");
+  RandomSource source(random);
+  const auto& what = choices[source.index(choices.size())];
+  auto value = generate_malformed(context.document, context.operation, what, source, size,
+                                  context.values);
+  if (!value) throw rc::GenerationFailure(what.kind + " at " + what.location);
+  return {std::move(*value), what};
+}
+
 rc::Gen<Drawn> valid_cases(const spec::Document& document, const spec::Operation& operation,
                            Values values) {
   const auto context =
       std::make_shared<const Context>(Context{document, operation, std::move(values)});
   return rc::Gen<Drawn>([context](const rc::Random& random, int size) {
-    RandomSource source(random);
-    std::string why;
-    auto value =
-        generate_valid(context->document, context->operation, source, size, context->values, &why);
-    if (!value) throw rc::GenerationFailure(why);
-    return tree(context, Drawn{std::move(*value), std::nullopt});
+    const DrawContext draw{context->document, context->operation, context->values};
+    return tree(context, draw_one_valid(draw, random, size));
   });
 }
 
@@ -68,13 +84,8 @@ rc::Gen<Drawn> malformed_cases(const spec::Document& document, const spec::Opera
       std::make_shared<const Context>(Context{document, operation, std::move(values)});
   const auto all = std::make_shared<const std::vector<Malformation>>(std::move(choices));
   return rc::Gen<Drawn>([context, all](const rc::Random& random, int size) {
-    if (all->empty()) throw rc::GenerationFailure("nothing here can be malformed");
-    RandomSource source(random);
-    const auto& what = (*all)[source.index(all->size())];
-    auto value = generate_malformed(context->document, context->operation, what, source, size,
-                                    context->values);
-    if (!value) throw rc::GenerationFailure(what.kind + " at " + what.location);
-    return tree(context, Drawn{std::move(*value), what});
+    const DrawContext draw{context->document, context->operation, context->values};
+    return tree(context, draw_one_malformed(draw, *all, random, size));
   });
 }
 

@@ -26,6 +26,19 @@ class RandomSource final : public Source {
 [[nodiscard]] rc::Gen<Drawn> valid_cases(const spec::Document& document,
                                          const spec::Operation& operation, Values values = {});
 
+/// What a generator draws from; `document` and `operation` must outlive it.
+struct DrawContext {
+  const spec::Document& document;
+  const spec::Operation& operation;
+  const Values& values;
+};
+
+/// The draws behind the generators, without their shrink trees: all that a run needs.
+[[nodiscard]] Drawn draw_one_valid(const DrawContext& context, const rc::Random& random, int size);
+[[nodiscard]] Drawn draw_one_malformed(const DrawContext& context,
+                                       const std::vector<Malformation>& choices,
+                                       const rc::Random& random, int size);
+
 /// Shrinks keep the verdict: invalid by the same keyword at the same location.
 [[nodiscard]] rc::Gen<Drawn> malformed_cases(const spec::Document& document,
                                              const spec::Operation& operation,

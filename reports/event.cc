@@ -43,7 +43,7 @@ json::object to_object(const OperationPlanned& event) {
           {"inapplicable", std::move(inapplicable)}};
 }
 
-json::object to_object(const ExchangeDone& event) {
+json::object without_case(const ExchangeDone& event) {
   json::object out{{"event", "exchange"},
                    {"index", event.index},
                    {"operation", text(event.operation)},
@@ -54,6 +54,11 @@ json::object to_object(const ExchangeDone& event) {
   if (!event.failure.empty()) out["failure"] = event.failure;
   out["microseconds"] = event.microseconds;
   out["request_hash"] = hex(event.request_hash);
+  return out;
+}
+
+json::object to_object(const ExchangeDone& event) {
+  auto out = without_case(event);
   out["case"] = event.test_case;
   return out;
 }
@@ -120,6 +125,17 @@ json::object to_object(const RunFinished& event) {
 
 json::object to_json(const Event& event) {
   return std::visit([](const auto& kind) { return to_object(kind); }, event);
+}
+
+void append_json(std::string& out, const Event& event) {
+  const auto* exchange = std::get_if<ExchangeDone>(&event);
+  if (exchange == nullptr) {
+    out += json::serialize(to_json(event));
+    return;
+  }
+  out += json::serialize(without_case(*exchange));
+  out.pop_back();
+  out.append(",\"case\":").append(json::serialize(exchange->test_case)).append("}");
 }
 
 }  // namespace assay::reports

@@ -26,7 +26,7 @@ class Journal final : public Sink {
 
   void receive(const Event& event) override {
     if (batch_.empty()) oldest_ = std::chrono::steady_clock::now();
-    batch_ += json::serialize(to_json(event));
+    append_json(batch_, event);
     batch_ += '\n';
     const bool may_wait = std::holds_alternative<ExchangeDone>(event) &&
                           batch_.size() < batch_bytes &&
