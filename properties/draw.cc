@@ -18,8 +18,9 @@ std::optional<Drawn> attempt(Draw&& draw) {
 
 std::optional<Drawn> draw_valid(const spec::Document& document, const spec::Operation& operation,
                                 std::uint64_t seed, int size, const Values& values) {
-  return attempt(
-      [&] { return draw_one_valid({document, operation, values}, rc::Random(seed), size); });
+  return attempt([&] {
+    return draw_one_valid({document, operation, values}, rc::Random(seed), size);
+  });
 }
 
 std::optional<Drawn> draw_malformed(const spec::Document& document,

@@ -62,8 +62,8 @@ Drawn draw_one_malformed(const DrawContext& context, const std::vector<Malformat
   if (choices.empty()) throw rc::GenerationFailure("nothing here can be malformed");
   RandomSource source(random);
   const auto& what = choices[source.index(choices.size())];
-  auto value = generate_malformed(context.document, context.operation, what, source, size,
-                                  context.values);
+  auto value =
+      generate_malformed(context.document, context.operation, what, source, size, context.values);
   if (!value) throw rc::GenerationFailure(what.kind + " at " + what.location);
   return {std::move(*value), what};
 }

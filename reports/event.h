@@ -107,8 +107,8 @@ using Event = std::variant<RunStarted, OperationPlanned, ExchangeDone, FindingRe
 /// request, response, clause, seconds. Text that is not UTF-8 is made visible as \xNN.
 [[nodiscard]] json::object to_json(const Event& event);
 
-/// Appends the same as one line of text, without building the object where that costs (an exchange's
-/// Case is written as it stands).
+/// Appends the same as one line of text, without building the object where that costs (an
+/// exchange's Case is written as it stands).
 void append_json(std::string& out, const Event& event);
 
 }  // namespace assay::reports

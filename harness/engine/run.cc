@@ -13,8 +13,8 @@ namespace {
 // So many requests in a row without an answer (nobody there, or nothing in time) end the run.
 constexpr int unreachable_limit = 5;
 constexpr int silent_limit = 10;
-// Findings that are made small; later ones are confirmed only, so that a server that breaks everything
-// does not make a run endless.
+// Findings that are made small; later ones are confirmed only, so that a server that breaks
+// everything does not make a run endless.
 constexpr int shrunk_findings = 100;
 constexpr double shrink_seconds = 10;
 
@@ -42,7 +42,9 @@ class Runner {
     }
   }
 
-  [[nodiscard]] bool unreachable() const noexcept { return gone_ >= unreachable_limit || silent_ >= silent_limit; }
+  [[nodiscard]] bool unreachable() const noexcept {
+    return gone_ >= unreachable_limit || silent_ >= silent_limit;
+  }
   [[nodiscard]] const std::string& last_failure() const noexcept { return last_failure_; }
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(clock_.now() - start_).count();
