@@ -8,7 +8,7 @@
 namespace assay::spec {
 namespace {
 
-constexpr int depth_limit = 16;
+constexpr int search_limit = 64;
 
 std::optional<json::value> scalar_of(std::string_view text) {
   if (text.empty() || text.front() == '"' || text.front() == '[' || text.front() == '{') {
@@ -61,34 +61,35 @@ std::string doubt_about(std::string_view text, TypeMask types, bool json_scalar)
 
 }  // namespace
 
-Schema member_schema(const Schema& schema, std::string_view name) {
-  if (!schema) return {};
-  std::vector<Schema> stack{schema};
-  for (int steps = 0; !stack.empty() && steps < depth_limit * 4; ++steps) {
-    const auto now = stack.back();
-    stack.pop_back();
-    const auto& node = now.root();
-    if (const auto found = node.property(name); found != no_node) return now.at(found);
-    for (const auto* parts : {&node.one_of, &node.any_of, &node.all_of}) {
-      for (const auto part : *parts) stack.push_back(now.at(part));
-    }
-  }
-  return schema.root().additional != no_node ? schema.at(schema.root().additional) : Schema();
-}
+namespace {
 
-Schema item_schema(const Schema& schema) {
+/// The first node, of the schema itself or of a part of its combinators, that `pick` finds one below.
+template <class Pick>
+Schema search(const Schema& schema, Pick&& pick) {
   if (!schema) return {};
   std::vector<Schema> stack{schema};
-  for (int steps = 0; !stack.empty() && steps < depth_limit * 4; ++steps) {
+  for (int steps = 0; !stack.empty() && steps < search_limit; ++steps) {
     const auto now = stack.back();
     stack.pop_back();
     const auto& node = now.root();
-    if (node.items != no_node) return now.at(node.items);
+    if (const auto found = pick(node); found != no_node) return now.at(found);
     for (const auto* parts : {&node.one_of, &node.any_of, &node.all_of}) {
       for (const auto part : *parts) stack.push_back(now.at(part));
     }
   }
   return {};
+}
+
+}  // namespace
+
+Schema member_schema(const Schema& schema, std::string_view name) {
+  auto found = search(schema, [&](const Node& node) { return node.property(name); });
+  const bool open = schema && !found && schema.root().additional != no_node;
+  return open ? schema.at(schema.root().additional) : found;
+}
+
+Schema item_schema(const Schema& schema) {
+  return search(schema, [](const Node& node) { return node.items; });
 }
 
 Reading read_scalar(std::string_view text, const Schema& schema) {

@@ -48,6 +48,11 @@ std::uint64_t share_of(const std::map<std::string, std::uint64_t>& statuses,
 
 std::string advice_for(const reports::OperationFinished& done) {
   const auto half = done.cases / 2;
+  std::uint64_t unanswered = 0;
+  for (const auto& [status, count] : done.statuses) {
+    if (status.starts_with("transport:")) unanswered += count;
+  }
+  if (unanswered > half) return "most requests got no answer";
   if (share_of(done.statuses, {"401", "403"}) > half) {
     return "nearly all answers are 401 or 403: pass credentials with -H 'Authorization: …'";
   }

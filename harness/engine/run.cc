@@ -81,7 +81,8 @@ class Runner {
     const auto* same = again.find(found.fingerprint);
     if (same == nullptr) {
       auto event = record(found, planned.value, examined, options_.repetition);
-      event.flaky = true;
+      // A server that is not there any more says nothing about the finding.
+      event.flaky = !gone(again.exchange);
       collector_.confirm(std::move(event));
       return;
     }

@@ -196,6 +196,36 @@ TEST(Http, NobodyThereIsUnreachable) {
   EXPECT_EQ(probed.error().code, spec::ErrorCode::environment);
 }
 
+TEST(Http, ServerThatDiesOverARequestIsNotMerelyAbsent) {
+  // A raw server that answers once on a kept connection, and is gone when the next request comes.
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  listen(listener, 1);
+  socklen_t length = sizeof address;
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length);
+  std::jthread once([listener] {
+    const int client = accept(listener, nullptr, nullptr);
+    char buffer[1024];
+    constexpr std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    (void)!read(client, buffer, sizeof buffer);
+    (void)!write(client, answer.data(), answer.size());
+    (void)!read(client, buffer, sizeof buffer);
+    close(listener);
+    close(client);
+  });
+  const auto doomed = open_to("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)));
+  ASSERT_NE(doomed->send({"GET", "/", {}, std::nullopt}).response(), nullptr);
+  const auto second = doomed->send({"GET", "/", {}, std::nullopt});
+  ASSERT_NE(second.failure(), nullptr);
+  EXPECT_EQ(second.failure()->kind, Kind::closed) << second.failure()->message;
+  const auto third = doomed->send({"GET", "/", {}, std::nullopt});
+  ASSERT_NE(third.failure(), nullptr);
+  EXPECT_EQ(third.failure()->kind, Kind::unreachable) << third.failure()->message;
+}
+
 TEST(Http, OnlyLoopbackUnlessAllowedByName) {
   TransportOptions options;
   options.base_url = "http://192.0.2.1";
