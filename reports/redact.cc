@@ -160,7 +160,7 @@ class Redacting final : public Sink {
 
   void receive(const Event& event) override {
     if (const auto* found = std::get_if<FindingRecorded>(&event)) {
-      next_->receive(cleaned(*found));
+      next_->receive(redact(*redactor_, *found));
     } else if (const auto* done = std::get_if<ExchangeDone>(&event)) {
       receive_exchange(*done, event);
     } else if (const auto* remark = std::get_if<Remark>(&event)) {
@@ -179,24 +179,6 @@ class Redacting final : public Sink {
     auto copy = done;
     copy.test_case = redactor_->known_only(copy.test_case).get_object();
     next_->receive(copy);
-  }
-
-  // What we generated ourselves is no secret and must stay repeatable: there only known values go.
-  [[nodiscard]] FindingRecorded cleaned(const FindingRecorded& found) const {
-    auto copy = found;
-    const auto slash = copy.finding.location.rfind('/');
-    const auto last =
-        slash == std::string::npos ? std::string() : copy.finding.location.substr(slash + 1);
-    const bool named = copy.finding.location.starts_with("/response/") && redactor_->names(last);
-    const bool quoted = copy.finding.actual.starts_with('"');
-    copy.finding.actual = named && quoted ? mark(copy.finding.actual.size() - 2)
-                                          : redactor_->text(copy.finding.actual);
-    copy.finding.expected = redactor_->text(copy.finding.expected);
-    copy.response = redactor_->text(copy.response);
-    copy.curl = redactor_->known_text(copy.curl);
-    copy.request = redactor_->known_text(copy.request);
-    copy.test_case = redactor_->known_only(copy.test_case).get_object();
-    return copy;
   }
 
   std::shared_ptr<Redactor> redactor_;
@@ -276,6 +258,22 @@ json::value Redactor::value(const json::value& value, std::string_view member) c
     return out;
   }
   return value;
+}
+
+FindingRecorded redact(const Redactor& redactor, FindingRecorded found) {
+  auto& finding = found.finding;
+  const auto slash = finding.location.rfind('/');
+  const auto last = slash == std::string::npos ? std::string() : finding.location.substr(slash + 1);
+  const bool named = finding.location.starts_with("/response/") && redactor.names(last);
+  const bool quoted = finding.actual.size() > 1 && finding.actual.starts_with('"');
+  finding.actual =
+      named && quoted ? mark(finding.actual.size() - 2) : redactor.text(finding.actual);
+  finding.expected = redactor.text(finding.expected);
+  found.response = redactor.text(found.response);
+  found.curl = redactor.known_text(found.curl);
+  found.request = redactor.known_text(found.request);
+  found.test_case = redactor.known_only(found.test_case).get_object();
+  return found;
 }
 
 std::unique_ptr<Sink> redacting(std::shared_ptr<Redactor> redactor, std::unique_ptr<Sink> next) {

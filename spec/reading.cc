@@ -63,7 +63,8 @@ std::string doubt_about(std::string_view text, TypeMask types, bool json_scalar)
 
 namespace {
 
-/// The first node, of the schema itself or of a part of its combinators, that `pick` finds one below.
+/// The first node, of the schema itself or of a part of its combinators, that `pick` finds one
+/// below.
 template <class Pick>
 Schema search(const Schema& schema, Pick&& pick) {
   if (!schema) return {};

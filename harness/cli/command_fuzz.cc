@@ -26,22 +26,22 @@ class FuzzFindings {
  public:
   FuzzFindings(const Session& session, reports::Sink& sink) : session_(session), sink_(sink) {}
 
-  /// Tells what is new by sending it once more, which gives the whole finding its exchange.
+  /// Tells what is new at once, and keeps count of what is known.
   void take(const std::vector<SpooledFinding>& spooled) {
     for (const auto& one : spooled) {
-      const auto known = found_.find(one.fingerprint);
-      if (known != found_.end()) {
-        known->second.count = std::max(known->second.count, one.count);
-      } else {
-        tell(one);
+      if (one.first && !found_.contains(one.fingerprint)) {
+        sink_.receive(*one.first);
+        found_.emplace(one.fingerprint, *one.first);
       }
+      const auto known = found_.find(one.fingerprint);
+      if (known != found_.end()) known->second.count = std::max(known->second.count, one.count);
     }
   }
 
   /// Shrinks every finding and tells its final form.
   void settle(const std::atomic<bool>& interrupted) {
     for (auto& [fingerprint, event] : found_) {
-      if (!interrupted && !event.flaky && open()) shrink_one(fingerprint, event);
+      if (!interrupted && open()) shrink_one(fingerprint, event);
       event.update = true;
       sink_.receive(event);
     }
@@ -65,41 +65,20 @@ class FuzzFindings {
     return transport_ != nullptr;
   }
 
-  void tell(const SpooledFinding& one) {
-    const auto* operation = session_.loaded.document->find(one.value.operation);
-    if (operation == nullptr || !open()) return;
-    const auto examined = examine(session_.subject, *operation, one.value, *transport_);
-    NewFinding found{{}, one.fingerprint};
-    const auto* again = examined.find(one.fingerprint);
-    if (again != nullptr) {
-      found.finding = *again;
-    } else {
-      // What cannot be shown again is told all the same.
-      found.finding.check = "flaky";
-      found.finding.operation = one.value.operation;
-      found.finding.location = "/response";
-      found.finding.expected = "the same answer as before";
-      found.finding.actual = "an exact replay did not show the finding again";
-      found.finding.severity = contracts::Severity::warning;
-    }
-    auto event = record(found, one.value, examined, session_.repetition);
-    event.count = one.count;
-    event.flaky = again == nullptr;
-    sink_.receive(event);
-    found_.emplace(one.fingerprint, std::move(event));
-    cases_.emplace(one.fingerprint, one.value);
-  }
-
   void shrink_one(const std::string& fingerprint, reports::FindingRecorded& event) {
-    const auto& value = cases_.at(fingerprint);
-    const auto* operation = session_.loaded.document->find(value.operation);
-    auto examined = examine(session_.subject, *operation, value, *transport_);
+    const auto value = spec::case_from_json(event.test_case);
+    if (!value) return;
+    const auto* operation = session_.loaded.document->find(value->operation);
+    auto examined = examine(session_.subject, *operation, *value, *transport_);
     if (examined.find(fingerprint) == nullptr) {
-      event.flaky = true;
+      const auto* failure = examined.exchange.failure();
+      // A server that is not there any more says nothing about the finding.
+      event.flaky =
+          failure == nullptr || failure->kind != spec::TransportFailure::Kind::unreachable;
       return;
     }
-    const auto small = shrink(session_.subject, *operation, value, std::move(examined), fingerprint,
-                              session_.values, *transport_, {shrink_requests, {}});
+    const auto small = shrink(session_.subject, *operation, *value, std::move(examined),
+                              fingerprint, session_.values, *transport_, {shrink_requests, {}});
     const NewFinding smallest{*small.examined.find(fingerprint), fingerprint};
     auto settled = record(smallest, small.value, small.examined, session_.repetition);
     settled.count = event.count;
@@ -110,7 +89,6 @@ class FuzzFindings {
   reports::Sink& sink_;
   std::unique_ptr<Transport> transport_;
   std::map<std::string, reports::FindingRecorded> found_;
-  std::map<std::string, spec::Case> cases_;
 };
 
 /// Runs in the child: one Case sent and judged.
@@ -132,7 +110,12 @@ fuzz::Execute make_execute(const Session& session, const SharedCounts& counts,
     counts.data()[operation - document.operations.data()].add(examined);
     auto seen = fuzz::observe(*operation, examined.exchange, examined.verdict, examined.findings);
     for (const auto& finding : examined.findings) {
-      seen.findings += spool->add(contracts::fingerprint(finding), value) ? 1 : 0;
+      const NewFinding found{finding, contracts::fingerprint(finding)};
+      const bool fresh = spool->add(found.fingerprint, [&] {
+        return reports::redact(*session.redactor,
+                               record(found, value, examined, session.repetition));
+      });
+      seen.findings += fresh ? 1 : 0;
     }
     return seen;
   };
@@ -254,6 +237,7 @@ spec::Result<int> fuzz_command(const Flags& flags) {
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!result) return result.error();
   findings.take(spool.next());
+  std::filesystem::remove(spool_path, ignored);
   findings.settle(interrupted);
   const auto totals = tell_operations_done(**session, counts, **sink);
   tell_driver(*result, flags, **sink);

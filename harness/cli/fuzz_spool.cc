@@ -20,6 +20,35 @@ std::string read_from(const std::string& path, std::size_t offset) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
+std::string text_of(const json::object& object, std::string_view member) {
+  return std::string(object.at(member).as_string());
+}
+
+/// The inverse of reports::to_json() for a finding, as far as the spool needs it.
+reports::FindingRecorded read_finding(const json::object& object) {
+  reports::FindingRecorded found;
+  auto& finding = found.finding;
+  finding.check = text_of(object, "check");
+  finding.operation = text_of(object, "operation");
+  finding.location = text_of(object, "location");
+  finding.schema_at = text_of(object, "schema");
+  finding.keyword = text_of(object, "keyword");
+  finding.expected = text_of(object, "expected");
+  finding.actual = text_of(object, "actual");
+  finding.clause = text_of(object, "clause");
+  finding.status = object.at("status").to_number<int>();
+  finding.severity = text_of(object, "severity") == contracts::name(contracts::Severity::failure)
+                         ? contracts::Severity::failure
+                         : contracts::Severity::warning;
+  found.fingerprint = text_of(object, "fingerprint");
+  found.test_case = object.at("case").as_object();
+  found.curl = text_of(object, "curl");
+  found.request = text_of(object, "request");
+  found.response = text_of(object, "response");
+  found.seconds = object.at("seconds").to_number<double>();
+  return found;
+}
+
 }  // namespace
 
 void OperationCounts::add(const Examined& examined) {
@@ -74,13 +103,13 @@ SpoolWriter::~SpoolWriter() {
   if (file_ >= 0) close(file_);
 }
 
-bool SpoolWriter::add(const std::string& fingerprint, const spec::Case& value) {
+bool SpoolWriter::add(const std::string& fingerprint,
+                      const std::function<reports::FindingRecorded()>& tell) {
   const auto count = ++seen_[fingerprint];
   if ((count & (count - 1)) != 0) return false;
-  const auto line =
-      json::serialize(json::object{
-          {"fingerprint", fingerprint}, {"count", count}, {"case", spec::case_to_json(value)}}) +
-      "\n";
+  json::object entry{{"fingerprint", fingerprint}, {"count", count}};
+  if (count == 1) entry["finding"] = reports::to_json(tell());
+  const auto line = json::serialize(entry) + "\n";
   std::string_view rest = line;
   while (!rest.empty()) {
     const auto written = write(file_, rest.data(), rest.size());
@@ -103,10 +132,12 @@ std::vector<SpooledFinding> SpoolReader::next() {
     const auto value = json::parse(line, failed, {}, deep);
     if (failed || !value.is_object()) continue;
     const auto& object = value.get_object();
-    auto read = spec::case_from_json(object.at("case"));
-    if (!read) continue;
-    found.push_back({std::string(object.at("fingerprint").as_string()),
-                     object.at("count").to_number<std::uint64_t>(), std::move(*read)});
+    SpooledFinding one;
+    one.fingerprint = object.at("fingerprint").as_string();
+    one.count = object.at("count").to_number<std::uint64_t>();
+    if (const auto* first = object.if_contains("finding"))
+      one.first = read_finding(first->as_object());
+    found.push_back(std::move(one));
   }
   offset_ += start;
   return found;

@@ -4,12 +4,14 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/engine/examine.h"
-#include "spec/case.h"
+#include "reports/event.h"
 
 namespace assay::harness {
 
@@ -43,11 +45,12 @@ class SharedCounts {
   std::uint64_t* gone_ = nullptr;
 };
 
-/// A finding in the child, as the spool has it.
+/// A finding in the child, as the spool has it: the whole of it at first sight, later only its
+/// count.
 struct SpooledFinding {
   std::string fingerprint;
   std::uint64_t count = 1;
-  spec::Case value;
+  std::optional<reports::FindingRecorded> first;
 };
 
 /// The child's end: one line per finding at its 1st, 2nd, 4th, 8th… sight, each in one write(2), so
@@ -60,8 +63,9 @@ class SpoolWriter {
   SpoolWriter& operator=(const SpoolWriter&) = delete;
   [[nodiscard]] bool is_open() const noexcept { return file_ >= 0; }
 
-  /// True when this finding was never seen before, by an earlier child neither.
-  bool add(const std::string& fingerprint, const spec::Case& value);
+  /// True when this finding was never seen before, by an earlier child neither; `tell` then gives
+  /// it.
+  bool add(const std::string& fingerprint, const std::function<reports::FindingRecorded()>& tell);
 
  private:
   int file_;

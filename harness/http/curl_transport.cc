@@ -58,8 +58,8 @@ struct Reception {
   const curl_socket_t* connection = nullptr;  ///< the socket that was opened last
 };
 
-// Many servers write header and body apart and, with Nagle's algorithm on, wait for the first part's
-// acknowledgement, which this side would delay by 40 ms: acknowledge at once.
+// Many servers write header and body apart and, with Nagle's algorithm on, wait for the first
+// part's acknowledgement, which this side would delay by 40 ms: acknowledge at once.
 void acknowledge_now(curl_socket_t connection) {
   const int on = 1;
   if (connection != CURL_SOCKET_BAD) {
@@ -272,8 +272,8 @@ class CurlTransport final : public Transport {
     curl_easy_getinfo(curl_, CURLINFO_CONNECT_TIME_T, &connected);
     if (code == CURLE_OK) return {TransportFailure::Kind::malformed, "no HTTP status line"};
     const auto message = error_[0] != '\0' ? std::string(error_) : curl_easy_strerror(code);
-    // libcurl sends a request again when a kept connection breaks under it. When then nobody is there,
-    // the server went away over this request.
+    // libcurl sends a request again when a kept connection breaks under it. When then nobody is
+    // there, the server went away over this request.
     long sent = 0;
     curl_easy_getinfo(curl_, CURLINFO_REQUEST_SIZE, &sent);
     if (code == CURLE_COULDNT_CONNECT && sent > 0) {
