@@ -40,8 +40,8 @@ class Redactor {
   std::vector<std::string> names_;
 };
 
-/// A finding without secrets. What we generated ourselves (Case, request, curl line) is no secret and
-/// must stay repeatable: there only known values go.
+/// A finding without secrets. What we generated ourselves (Case, request, curl line) is no secret
+/// and must stay repeatable: there only known values go.
 [[nodiscard]] FindingRecorded redact(const Redactor& redactor, FindingRecorded found);
 
 /// Redacts every event and hands it on: the outermost sink of every run.
