@@ -106,30 +106,52 @@ Result<RequestBody> build_body(Build& build, const std::string& pointer) {
   return body;
 }
 
+namespace {
+
+// Swagger 2.0: form fields are parameters of their own; together they are an object.
+Result<RequestBody> build_form(Build& build, const std::vector<ObjectAt>& fields) {
+  RequestBody body;
+  body.pointer = fields.front().pointer;
+  std::vector<Compiler::Member> members;
+  bool file = false;
+  for (const auto& field : fields) {
+    const bool required = flag_member(*field.object, "required");
+    body.required = body.required || required;
+    file = file || text_member(*field.object, "type") == "file";
+    members.push_back({text_member(*field.object, "name"), field.pointer, required});
+  }
+  auto schema = build.object_schema(body.pointer, members);
+  if (!schema) return schema.error();
+  body.content.push_back({file ? "multipart/form-data" : "application/x-www-form-urlencoded",
+                          *schema,
+                          {},
+                          body.pointer});
+  return body;
+}
+
+}  // namespace
+
 Result<RequestBody> build_swagger_body(Build& build, const std::vector<std::string>& parameters,
                                        const std::vector<std::string>& consumes) {
-  RequestBody body;
+  std::vector<ObjectAt> fields;
   for (const auto& pointer : parameters) {
     const auto found = object_at(build, pointer, "a parameter");
     if (!found) return found.error();
-    body.pointer = found->pointer;
-    body.required = body.required || flag_member(*found->object, "required");
     if (text_member(*found->object, "in") != "body") {
-      // Form fields: every field is its own schema; the form as a whole is left unconstrained.
-      const bool file = text_member(*found->object, "type") == "file";
-      body.content = {{file ? "multipart/form-data" : "application/x-www-form-urlencoded",
-                       {},
-                       {},
-                       found->pointer}};
+      fields.push_back(*found);
       continue;
     }
+    RequestBody body;
+    body.pointer = found->pointer;
+    body.required = flag_member(*found->object, "required");
     auto schema = build.schema(found->pointer + "/schema");
     if (!schema) return schema.error();
     for (const auto& type : consumes) {
       body.content.push_back({type, *schema, {}, found->pointer + "/schema"});
     }
+    return body;
   }
-  return body;
+  return build_form(build, fields);
 }
 
 }  // namespace assay::spec

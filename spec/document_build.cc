@@ -10,6 +10,18 @@ namespace assay::spec {
 
 Result<Schema> Build::schema(const std::string& pointer) {
   auto compiled = compiler.compile(pointer);
+  if (auto fatal = take_issues()) return *fatal;
+  return compiled;
+}
+
+Result<Schema> Build::object_schema(const std::string& pointer,
+                                    const std::vector<Compiler::Member>& members) {
+  auto compiled = compiler.compile_object(pointer, members);
+  if (auto fatal = take_issues()) return *fatal;
+  return compiled;
+}
+
+std::optional<Error> Build::take_issues() {
   const auto& issues = compiler.issues();
   std::optional<Error> fatal;
   for (; issues_seen < issues.size(); ++issues_seen) {
@@ -20,8 +32,7 @@ Result<Schema> Build::schema(const std::string& pointer) {
       fatal = error(issue.pointer, issue.message);
     }
   }
-  if (fatal) return *fatal;
-  return compiled;
+  return fatal;
 }
 
 Error Build::error(const std::string& pointer, std::string message, std::string advice) const {

@@ -21,6 +21,11 @@ struct Build {
   /// Compiles the schema at `pointer`. Errors (document): its first fatal issue. Other issues
   /// become warnings.
   [[nodiscard]] Result<Schema> schema(const std::string& pointer);
+  /// The same for an object made of members.
+  [[nodiscard]] Result<Schema> object_schema(const std::string& pointer,
+                                             const std::vector<Compiler::Member>& members);
+  /// The first fatal issue since the last call; the others become warnings.
+  [[nodiscard]] std::optional<Error> take_issues();
   [[nodiscard]] Error error(const std::string& pointer, std::string message,
                             std::string advice = {}) const;
   void warn(const std::string& pointer, std::string message);

@@ -188,6 +188,31 @@ TEST(Wire, BodiesAreJudgedByTheirBytesAndTheirType) {
   EXPECT_EQ(none.verdict.kind, invalid);
 }
 
+TEST(Wire, FormFieldsOfSwaggerAreAnObject) {
+  const std::string text = R"(swagger: '2.0'
+info: {title: t, version: '1'}
+paths:
+  /a:
+    post:
+      parameters:
+        - {name: n, in: formData, type: integer, required: true}
+        - {name: l, in: formData, type: array, items: {type: string, enum: [x, y]}}
+      responses: {'200': {description: ok}}
+)";
+  auto document = build_document(*read_tree({"d", text, 1, 0}));
+  ASSERT_TRUE(document) << document.error().text();
+  ASSERT_TRUE(document->skipped.empty()) << document->skipped[0].reason.text();
+  const auto judge = [&](const char* bytes) {
+    const Request request{
+        "POST", "/a", {{"Content-Type", "application/x-www-form-urlencoded"}}, bytes};
+    return decode(*document, document->operations[0], request).verdict;
+  };
+  EXPECT_EQ(judge("n=5&l=x&l=y").kind, valid);
+  EXPECT_EQ(judge("n=five").violations[0].location, "/request/body/n");
+  EXPECT_EQ(judge("l=x").violations[0].keyword, "required");
+  EXPECT_EQ(judge("n=5&l=z").violations[0].keyword, "enum");
+}
+
 TEST(Wire, CredentialsAreConfiguredStrippedOrSpoilt) {
   const auto document = with_parameter("query", any);
   Case one;

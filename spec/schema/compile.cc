@@ -71,6 +71,21 @@ Schema Compiler::compile(std::string_view pointer) {
   return {program_, id};
 }
 
+Schema Compiler::compile_object(const std::string& pointer, const std::vector<Member>& members) {
+  Node node;
+  node.pointer = pointer;
+  node.typed = true;
+  node.types = object_bit;
+  for (const auto& member : members) {
+    node.properties.push_back({member.name, compile_node(member.pointer, 1)});
+    if (member.required) node.required.push_back(member.name);
+  }
+  const auto id = static_cast<NodeId>(program_->nodes_.size());
+  program_->nodes_.push_back(std::move(node));
+  report_reachable(id);
+  return {program_, id};
+}
+
 void Compiler::issue(Node& node, const std::string& keyword, std::string message, bool fatal) {
   if (fatal) {
     node.broken = message;

@@ -36,6 +36,18 @@ class Compiler {
   /// Local references only ("#/…"); `$ref` cycles that consume no instance are fatal.
   [[nodiscard]] Schema compile(std::string_view pointer);
 
+  /// One member of an object that no schema of the document describes as a whole.
+  struct Member {
+    std::string name;
+    std::string pointer;  ///< of its schema
+    bool required = false;
+  };
+
+  /// An object made of `members`, such as the form fields of Swagger 2.0; findings about the whole
+  /// point at `pointer`.
+  [[nodiscard]] Schema compile_object(const std::string& pointer,
+                                      const std::vector<Member>& members);
+
   [[nodiscard]] const std::vector<SchemaIssue>& issues() const noexcept { return issues_; }
 
  private:
