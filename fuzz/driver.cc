@@ -105,24 +105,27 @@ spec::Result<void> check_flags(const std::vector<std::string>& flags) {
   return {};
 }
 
-/// Shared memory for SharedState.
+/// Shared memory for one SharedState per child.
 class SharedMemory {
  public:
-  SharedMemory()
-      : place_(mmap(nullptr, sizeof(SharedState), PROT_READ | PROT_WRITE,
-                    MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
-    if (place_ != MAP_FAILED) state_ = new (place_) SharedState();
+  explicit SharedMemory(int children)
+      : bytes_(sizeof(SharedState) * static_cast<std::size_t>(children)),
+        place_(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
+    if (place_ == MAP_FAILED) return;
+    states_ = static_cast<SharedState*>(place_);
+    for (int i = 0; i < children; ++i) new (states_ + i) SharedState();
   }
   ~SharedMemory() {
-    if (place_ != MAP_FAILED) munmap(place_, sizeof(SharedState));
+    if (place_ != MAP_FAILED) munmap(place_, bytes_);
   }
   SharedMemory(const SharedMemory&) = delete;
   SharedMemory& operator=(const SharedMemory&) = delete;
-  [[nodiscard]] SharedState* get() const noexcept { return state_; }
+  [[nodiscard]] SharedState* get() const noexcept { return states_; }
 
  private:
+  std::size_t bytes_;
   void* place_;
-  SharedState* state_ = nullptr;
+  SharedState* states_ = nullptr;
 };
 
 volatile std::sig_atomic_t signals_seen = 0;
@@ -153,38 +156,46 @@ class SignalGuard {
   struct sigaction terminate_ {};
 };
 
+/// One child, over all its lives.
+struct Child {
+  int number = 0;
+  pid_t pid = 0;  ///< 0: not running
+  SharedState* shared = nullptr;
+  int restarts = 0;
+  std::optional<Clock::time_point> asked;  ///< when it was asked to end
+};
+
 class Driver {
  public:
   Driver(const spec::Document& document, const properties::Values& values,
-         const DriverOptions& options, const std::function<Execute()>& prepare, SharedState& shared)
-      : document_(document),
-        values_(values),
-        options_(options),
-        prepare_(prepare),
-        shared_(shared) {}
+         const DriverOptions& options, const std::function<Execute(int)>& prepare,
+         SharedState* shared)
+      : document_(document), values_(values), options_(options), prepare_(prepare) {
+    for (int i = 0; i < options.workers; ++i) children_.push_back({i, 0, shared + i, 0, {}});
+  }
 
   spec::Result<DriverResult> run() {
     const SignalGuard guard;
     start_ = Clock::now();
-    while (true) {
-      const auto crashes = result_.artifacts.size();
-      shared_.prepared = false;
-      const auto child = fork();
-      if (child < 0) return environment(fmt::format("cannot fork: {}", std::strerror(errno)));
-      if (child == 0) become_child();
-      wait_for(child);
-      collect_artifacts();
-      if (!shared_.prepared) return environment("the fuzzing process could not start: see its log");
-      if (!died_) break;
-      result_.crashed = true;
-      const bool news = result_.artifacts.size() > crashes;
-      if (!news || spent() || result_.restarts >= restart_limit) break;
-      ++result_.restarts;
+    for (auto& child : children_) {
+      if (!start(child)) return environment(fmt::format("cannot fork: {}", std::strerror(errno)));
     }
+    auto last_watch = start_;
+    while (
+        std::any_of(children_.begin(), children_.end(), [](const Child& c) { return c.pid > 0; })) {
+      for (auto& child : children_) attend(child);
+      std::this_thread::sleep_for(poll);
+      if (Clock::now() - last_watch < 2 * poll) continue;
+      tell();
+      last_watch = Clock::now();
+    }
+    tell();
+    if (!failed_to_start_.empty()) return environment(failed_to_start_);
+    const auto stats = sum();
     result_.interrupted = signals_seen > 0;
     result_.seconds = seconds();
-    result_.executions = shared_.stats.executions;
-    result_.findings = shared_.stats.findings;
+    result_.executions = stats.executions;
+    result_.findings = stats.findings;
     if (!result_.artifacts.empty()) result_.artifact = result_.artifacts.front();
     return result_;
   }
@@ -193,15 +204,25 @@ class Driver {
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(Clock::now() - start_).count();
   }
-  [[nodiscard]] bool out_of_time() const {
-    return options_.max_seconds > 0 && seconds() >= options_.max_seconds;
-  }
   [[nodiscard]] bool spent() const {
-    return signals_seen > 0 || out_of_time() || shared_.finished ||
-           (options_.max_runs > 0 && shared_.stats.executions >= options_.max_runs);
+    const bool late = options_.max_seconds > 0 && seconds() >= options_.max_seconds;
+    return signals_seen > 0 || late || !failed_to_start_.empty();
+  }
+  [[nodiscard]] std::uint64_t share_of_runs() const {
+    if (options_.max_runs == 0) return 0;
+    const auto workers = static_cast<std::uint64_t>(options_.workers);
+    return (options_.max_runs + workers - 1) / workers;
   }
 
-  [[noreturn]] void become_child() {
+  bool start(Child& child) {
+    child.shared->prepared = false;
+    child.asked.reset();
+    child.pid = fork();
+    if (child.pid == 0) become(child);
+    return child.pid > 0;
+  }
+
+  [[noreturn]] void become(const Child& child) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     // ^C reaches the whole process group: the parent decides what it means.
     std::signal(SIGINT, SIG_IGN);
@@ -212,15 +233,17 @@ class Driver {
       dup2(file, STDOUT_FILENO);
       dup2(file, STDERR_FILENO);
     }
-    const auto execute = prepare_();
+    const auto execute = prepare_(child.number);
     if (!execute) _exit(1);
-    shared_.prepared = true;
-    run_child(document_, values_, options_.max_runs, arguments(), execute, shared_);
+    child.shared->prepared = true;
+    run_child(document_, values_, share_of_runs(), arguments(child), execute, *child.shared);
   }
 
-  [[nodiscard]] std::vector<std::string> arguments() const {
-    // A restarted child must not walk the same way again.
-    const auto seed = (options_.seed + static_cast<std::uint64_t>(result_.restarts)) & 0x7FFFFFFFU;
+  [[nodiscard]] std::vector<std::string> arguments(const Child& child) const {
+    // Neither a restarted child nor its sister may walk the same way.
+    const auto lives = static_cast<std::uint64_t>(child.restarts) +
+                       static_cast<std::uint64_t>(child.number) * 1'000'003U;
+    const auto seed = (options_.seed + lives) & 0x7FFFFFFFU;
     std::vector<std::string> words{"assay",
                                    fmt::format("-seed={}", seed == 0 ? 1 : seed),
                                    "-handle_int=0",
@@ -229,47 +252,64 @@ class Driver {
                                    "-max_len=65536",
                                    "-print_final_stats=1",
                                    "-timeout=60"};
-    if (!options_.artifact_prefix.empty())
+    if (!options_.artifact_prefix.empty()) {
       words.push_back("-artifact_prefix=" + options_.artifact_prefix);
+    }
     if (!options_.dictionary_file.empty()) words.push_back("-dict=" + options_.dictionary_file);
     words.insert(words.end(), options_.extra_flags.begin(), options_.extra_flags.end());
     words.push_back(options_.corpus_folder);
     return words;
   }
 
-  void wait_for(pid_t child) {
-    auto last_watch = Clock::now();
-    std::optional<Clock::time_point> asked;
-    bool killed = false;
+  // Asks a child to end when the budget is spent, and looks whether it did.
+  void attend(Child& child) {
+    if (child.pid <= 0) return;
     int status = 0;
-    while (waitpid(child, &status, WNOHANG) == 0) {
-      std::this_thread::sleep_for(poll);
+    if (waitpid(child.pid, &status, WNOHANG) == 0) {
       const auto now = Clock::now();
-      if (now - last_watch >= 2 * poll) {
-        tell();
-        last_watch = now;
-      }
-      if ((spent() || signals_seen > 0) && !asked) {
-        kill(child, SIGUSR1);
-        asked = now;
+      if (spent() && !child.asked) {
+        kill(child.pid, SIGUSR1);
+        child.asked = now;
       }
       // Two signals at once are one wish (timeout(1) signals a process and its group).
-      const bool impatient = asked && now - *asked > (signals_seen > 1 ? one_wish : grace);
-      if (impatient && !killed) {
-        kill(child, SIGKILL);
-        killed = true;
-      }
+      const auto patience = signals_seen > 1 ? one_wish : grace;
+      if (child.asked && now - *child.asked > patience) kill(child.pid, SIGKILL);
+      return;
     }
-    tell();
+    child.pid = 0;
+    bury(child, status);
+  }
+
+  void bury(Child& child, int status) {
     result_.exit_status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    died_ = !asked && result_.exit_status != 0;
+    const auto known = result_.artifacts.size();
+    collect_artifacts();
+    if (!child.shared->prepared) {
+      failed_to_start_ = "the fuzzing process could not start: see its log";
+      return;
+    }
+    const bool died = !child.asked && result_.exit_status != 0;
+    if (!died) return;
+    result_.crashed = true;
+    const bool news = result_.artifacts.size() > known;
+    if (!news || spent() || child.shared->finished || child.restarts >= restart_limit) return;
+    ++child.restarts;
+    ++result_.restarts;
+    start(child);
+  }
+
+  [[nodiscard]] DriverStats sum() const {
+    DriverStats all;
+    for (const auto& child : children_) {
+      all.executions += child.shared->stats.executions;
+      all.findings += child.shared->stats.findings;
+    }
+    all.seconds = seconds();
+    return all;
   }
 
   void tell() {
-    if (!options_.watch) return;
-    auto stats = shared_.stats;
-    stats.seconds = seconds();
-    options_.watch(stats);
+    if (options_.watch) options_.watch(sum());
   }
 
   // libFuzzer's names: crash-<sha1>, timeout-<sha1>, oom-<sha1>.
@@ -292,18 +332,18 @@ class Driver {
   const spec::Document& document_;
   const properties::Values& values_;
   const DriverOptions& options_;
-  const std::function<Execute()>& prepare_;
-  SharedState& shared_;
+  const std::function<Execute(int)>& prepare_;
   Clock::time_point start_;
   DriverResult result_;
-  bool died_ = false;
+  std::vector<Child> children_;
+  std::string failed_to_start_;
 };
 
 }  // namespace
 
 spec::Result<DriverResult> drive(const spec::Document& document, const properties::Values& values,
                                  const DriverOptions& options,
-                                 const std::function<Execute()>& prepare) {
+                                 const std::function<Execute(int)>& prepare) {
   if (auto fine = check_flags(options.extra_flags); !fine) return fine.error();
   if (document.operations.empty()) return environment("the document has no operation to fuzz");
   if (auto ready = prepare_corpus(options.corpus_folder, document, values, options.seed); !ready) {
@@ -318,9 +358,9 @@ spec::Result<DriverResult> drive(const spec::Document& document, const propertie
     }
     close(file);
   }
-  const SharedMemory memory;
+  const SharedMemory memory(options.workers);
   if (memory.get() == nullptr) return environment("no shared memory to be had");
-  return Driver(document, values, options, prepare, *memory.get()).run();
+  return Driver(document, values, options, prepare, memory.get()).run();
 }
 
 }  // namespace assay::fuzz

@@ -31,6 +31,7 @@ struct DriverOptions {
   std::string corpus_folder;  ///< made when missing; seeded when it has no files
   std::string log_file;       ///< libFuzzer's own output is appended here; empty: nowhere
   std::uint64_t seed = 1;
+  int workers = 1;              ///< children that share the corpus folder
   double max_seconds = 0;       ///< 0: no limit
   std::uint64_t max_runs = 0;   ///< calls of Execute over all restarts; 0: no limit
   std::string artifact_prefix;  ///< libFuzzer's -artifact_prefix: "folder/" or "folder/name-"
@@ -65,14 +66,15 @@ using Execute = std::function<Observation(const spec::Case&)>;
 /// is left and the input is a new one. The caller's signal handlers are restored before it returns;
 /// while it runs, a second SIGINT kills the child.
 ///
-/// `prepare` runs in the child before the first execution and returns the Execute: sockets, files
-/// and threads are opened there, never before the fork. An empty Execute means that it could not.
+/// `prepare` runs in each child before the first execution, with the child's number from 0, and
+/// returns the Execute: sockets, files and threads are opened there, never before the fork. An
+/// empty Execute means that it could not.
 ///
 /// Errors: usage (a flag of libFuzzer that does not exist, or that cannot work inside another
 /// program), environment (folder or log that cannot be written, no fork, prepare failed).
 [[nodiscard]] spec::Result<DriverResult> drive(const spec::Document& document,
                                                const properties::Values& values,
                                                const DriverOptions& options,
-                                               const std::function<Execute()>& prepare);
+                                               const std::function<Execute(int)>& prepare);
 
 }  // namespace assay::fuzz

@@ -92,22 +92,24 @@ class FuzzFindings {
 };
 
 /// Runs in the child: one Case sent and judged.
-fuzz::Execute make_execute(const Session& session, const SharedCounts& counts,
+fuzz::Execute make_execute(const Session& session, const SharedCounts& counts, int child,
                            const std::string& spool_path) {
   auto opened = session.opener()();
   auto spool = std::make_shared<SpoolWriter>(spool_path);
   if (!opened || !spool->is_open()) return {};
   std::shared_ptr<Transport> transport = std::move(*opened);
-  return [&session, &counts, transport, spool](const spec::Case& value) {
+  return [&session, &counts, child, transport, spool](const spec::Case& value) {
     const auto& document = *session.loaded.document;
     const auto* operation = document.find(value.operation);
     const auto examined = examine(session.subject, *operation, value, *transport);
     const auto* failure = examined.exchange.failure();
     const bool gone =
         failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
-    counts.gone() = gone ? counts.gone() + 1 : 0;
-    if (counts.gone() >= unreachable_limit) _exit(0);
-    counts.data()[operation - document.operations.data()].add(examined);
+    auto& in_a_row = counts.gone(child);
+    in_a_row = gone ? in_a_row + 1 : 0;
+    if (in_a_row >= unreachable_limit) _exit(0);
+    const auto index = static_cast<std::size_t>(operation - document.operations.data());
+    counts.at(child, index).add(examined);
     auto seen = fuzz::observe(*operation, examined.exchange, examined.verdict, examined.findings);
     for (const auto& finding : examined.findings) {
       const NewFinding found{finding, contracts::fingerprint(finding)};
@@ -159,7 +161,7 @@ Totals tell_operations_done(const Session& session, const SharedCounts& counts,
   const auto& document = *session.loaded.document;
   Totals totals;
   for (std::size_t i = 0; i < document.operations.size(); ++i) {
-    const auto done = describe(document, document.operations[i], counts.data()[i]);
+    const auto done = describe(document, document.operations[i], counts.sum(i));
     totals.requests += done.cases;
     totals.any_success = totals.any_success || done.reached_success;
     for (const auto& [family, count] : done.checks) totals.checks += count;
@@ -173,6 +175,7 @@ fuzz::DriverOptions driver_options(const Flags& flags, const Session& session) {
   options.corpus_folder = flags.corpus.empty() ? flags.out + "/corpus" : flags.corpus;
   options.log_file = flags.out + "/libfuzzer.log";
   options.seed = session.seed;
+  options.workers = flags.workers;
   options.max_runs = flags.max_cases;
   options.max_seconds = flags.max_time > 0 ? flags.max_time : default_seconds;
   options.artifact_prefix = flags.out + "/";
@@ -204,8 +207,8 @@ spec::Result<int> fuzz_command(const Flags& flags) {
   auto sink = open_reports(flags, **session);
   if (!sink) return sink.error();
   const auto& document = *(*session)->loaded.document;
-  const SharedCounts counts(document.operations.size());
-  if (counts.data() == nullptr) {
+  const SharedCounts counts(document.operations.size(), flags.workers);
+  if (!counts) {
     return spec::Error{spec::ErrorCode::environment, "no shared memory to be had", {}, ""};
   }
   const auto spool_path = flags.out + "/fuzz-findings.ndjson";
@@ -232,8 +235,9 @@ spec::Result<int> fuzz_command(const Flags& flags) {
                  stats.executions, findings.size());
     }
   };
-  const auto result = fuzz::drive(document, (*session)->values, options,
-                                  [&] { return make_execute(**session, counts, spool_path); });
+  const auto result = fuzz::drive(document, (*session)->values, options, [&](int child) {
+    return make_execute(**session, counts, child, spool_path);
+  });
   if (terminal) fmt::print(stderr, "\r\x1b[K");
   if (!result) return result.error();
   findings.take(spool.next());
@@ -242,7 +246,7 @@ spec::Result<int> fuzz_command(const Flags& flags) {
   const auto totals = tell_operations_done(**session, counts, **sink);
   tell_driver(*result, flags, **sink);
 
-  const bool gone = counts.gone() >= unreachable_limit;
+  const bool gone = counts.most_gone() >= unreachable_limit;
   const auto end =
       judge_run(result->interrupted, gone, totals.checks, findings.failures(), !totals.any_success);
   reports::RunFinished finished;

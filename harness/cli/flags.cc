@@ -73,7 +73,7 @@ constexpr std::array<FlagRow, 22> rows{{
      positive<&Flags::max_cases>},
     {"--max-time", sending, "seconds after which no more is sent (fuzz: default 60)",
      positive<&Flags::max_time>},
-    {"--workers", run_bit, "parallel connections, 1 to 64 (default 1)", workers},
+    {"--workers", sending, "parallel connections (fuzz: processes), 1 to 64 (default 1)", workers},
     {"--timeout", talking, "seconds to wait for one answer (default 10)",
      positive<&Flags::timeout>},
     {"--out", sending, "folder for journal.ndjson, junit.xml and findings/ (default assay-report)",

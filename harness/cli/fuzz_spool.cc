@@ -77,18 +77,41 @@ bool OperationCounts::reached_success() const noexcept {
                      [](std::uint64_t count) { return count > 0; });
 }
 
-SharedCounts::SharedCounts(std::size_t operations)
-    : bytes_(sizeof(OperationCounts) * operations + sizeof(std::uint64_t)),
+SharedCounts::SharedCounts(std::size_t operations, int children)
+    : operations_(operations),
+      children_(children),
+      bytes_(static_cast<std::size_t>(children) *
+             (sizeof(OperationCounts) * operations + sizeof(std::uint64_t))),
       place_(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
   if (place_ == MAP_FAILED) return;
-  gone_ = new (place_) std::uint64_t(0);
-  auto* first = static_cast<char*>(place_) + sizeof(std::uint64_t);
-  counts_ = reinterpret_cast<OperationCounts*>(first);
-  for (std::size_t i = 0; i < operations; ++i) new (counts_ + i) OperationCounts();
+  const auto rows = static_cast<std::size_t>(children);
+  gone_ = static_cast<std::uint64_t*>(place_);
+  for (std::size_t i = 0; i < rows; ++i) new (gone_ + i) std::uint64_t(0);
+  counts_ = reinterpret_cast<OperationCounts*>(gone_ + rows);
+  for (std::size_t i = 0; i < rows * operations; ++i) new (counts_ + i) OperationCounts();
 }
 
 SharedCounts::~SharedCounts() {
   if (place_ != MAP_FAILED) munmap(place_, bytes_);
+}
+
+OperationCounts SharedCounts::sum(std::size_t operation) const noexcept {
+  OperationCounts all;
+  for (int child = 0; child < children_; ++child) {
+    const auto& one = at(child, operation);
+    all.cases += one.cases;
+    all.valid += one.valid;
+    all.invalid += one.invalid;
+    all.undecidable += one.undecidable;
+    all.microseconds += one.microseconds;
+    for (std::size_t i = 0; i < all.statuses.size(); ++i) all.statuses[i] += one.statuses[i];
+    for (std::size_t i = 0; i < all.failures.size(); ++i) all.failures[i] += one.failures[i];
+  }
+  return all;
+}
+
+std::uint64_t SharedCounts::most_gone() const noexcept {
+  return *std::max_element(gone_, gone_ + children_);
 }
 
 SpoolWriter::SpoolWriter(const std::string& path)

@@ -26,23 +26,33 @@ struct OperationCounts {
   [[nodiscard]] bool reached_success() const noexcept;
 };
 
-/// Shared counts, made before the fork.
+/// Shared counts, made before the fork: one row per child, so that no two write at one place.
 class SharedCounts {
  public:
-  /// One per operation; data() is null when no memory was to be had.
-  explicit SharedCounts(std::size_t operations);
+  SharedCounts(std::size_t operations, int children);
   ~SharedCounts();
   SharedCounts(const SharedCounts&) = delete;
   SharedCounts& operator=(const SharedCounts&) = delete;
-  [[nodiscard]] OperationCounts* data() const noexcept { return counts_; }
-  /// Requests in a row that found nobody there.
-  [[nodiscard]] std::uint64_t& gone() const noexcept { return *gone_; }
+  /// False when no memory was to be had.
+  [[nodiscard]] explicit operator bool() const noexcept { return counts_ != nullptr; }
+
+  [[nodiscard]] OperationCounts& at(int child, std::size_t operation) const noexcept {
+    return counts_[static_cast<std::size_t>(child) * operations_ + operation];
+  }
+  /// Requests of one child in a row that found nobody there.
+  [[nodiscard]] std::uint64_t& gone(int child) const noexcept { return gone_[child]; }
+  /// The sum over all children.
+  [[nodiscard]] OperationCounts sum(std::size_t operation) const noexcept;
+  /// The most that any child has in a row.
+  [[nodiscard]] std::uint64_t most_gone() const noexcept;
 
  private:
+  std::size_t operations_;
+  int children_;
   std::size_t bytes_;
   void* place_;
-  OperationCounts* counts_ = nullptr;
   std::uint64_t* gone_ = nullptr;
+  OperationCounts* counts_ = nullptr;
 };
 
 /// A finding in the child, as the spool has it: the whole of it at first sight, later only its
