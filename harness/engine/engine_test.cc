@@ -203,9 +203,11 @@ TEST(Plan, PhasesFollowEachOtherAndCasesDoNotDependOnWhoAsksFirst) {
   std::vector<std::string> order;
   for (std::uint64_t i = 0; i < plan.size(); ++i) {
     const auto planned = plan.make(i);
-    if (planned && (order.empty() || order.back() != planned->phase)) order.emplace_back(planned->phase);
+    if (planned && (order.empty() || order.back() != planned->phase))
+      order.emplace_back(planned->phase);
   }
-  EXPECT_EQ(order, (std::vector<std::string>{"boundaries", "malformed", "credentials", "properties"}));
+  EXPECT_EQ(order,
+            (std::vector<std::string>{"boundaries", "malformed", "credentials", "properties"}));
   const Plan again(*document, options);
   for (std::uint64_t i = plan.size(); i-- > 0;) {
     const auto a = plan.make(i);
@@ -239,9 +241,11 @@ TEST(Plan, BudgetIsKeptAndPhasesCanBeChosen) {
 TEST(Plan, AnotherOperationInTheDocumentChangesNothingForTheFirst) {
   const auto load = [](const std::string& more) {
     const std::string text =
-        "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    post:\n      requestBody: "
+        "openapi: 3.0.1\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    post:\n      "
+        "requestBody: "
         "{content: {application/json: {schema: {type: object, properties: {n: {type: integer}, s: "
-        "{type: string}}}}}}\n      responses: {'200': {description: ok}}\n" + more;
+        "{type: string}}}}}}\n      responses: {'200': {description: ok}}\n" +
+        more;
     return std::make_shared<const spec::Document>(
         *spec::build_document(*spec::read_tree({"d", text, 1, 0})));
   };
