@@ -255,21 +255,22 @@ class Explainer {
     }
   }
 
-  // A branch stands out when it is the only one whose errors all lie below the instance itself.
+  // A branch stands out when all its errors lie below the instance itself and no other such branch
+  // has as few: it made the most progress.
   bool nearest_branch(const std::vector<NodeId>& parts, const json::value& instance,
                       const std::string& at, int depth, Errors& nearest) const {
-    int standing_out = 0;
+    int as_near = 0;
     for (const auto part : parts) {
       Errors now;
       walk(schema_.node(part), instance, at, depth + 1, now);
       const bool below =
           !now.empty() && std::none_of(now.begin(), now.end(),
                                        [&](const auto& error) { return error.instance == at; });
-      if (!below) continue;
-      ++standing_out;
+      if (!below || (as_near > 0 && now.size() > nearest.size())) continue;
+      as_near = as_near > 0 && now.size() == nearest.size() ? as_near + 1 : 1;
       nearest = std::move(now);
     }
-    return standing_out == 1;
+    return as_near == 1;
   }
 
   const Schema& schema_;

@@ -95,6 +95,18 @@ TEST(Keywords, WrongTypeSilencesTheOtherKeywordsOfTheSameInstance) {
   EXPECT_EQ(found.errors[0].keyword, "type");
 }
 
+TEST(Keywords, BranchThatMadeMostProgressGivesTheReasons) {
+  const char* schema = R"({"oneOf":[
+      {"required":["m","n"],"properties":{"m":{"enum":["a"]},"n":{"type":"integer"}}},
+      {"required":["m","x"],"properties":{"m":{"enum":["b"]}}}]})";
+  const auto near = judge(schema, R"({"m":"a","n":"no"})");
+  ASSERT_EQ(near.errors.size(), 1U);
+  EXPECT_EQ(near.errors[0].instance, "/n");
+  const auto level = judge(schema, R"({"m":"c","n":1,"x":1})");
+  ASSERT_EQ(level.errors.size(), 1U);
+  EXPECT_EQ(level.errors[0].keyword, "oneOf") << "both branches are as near";
+}
+
 TEST(Keywords, NullIsItsOwnReason) {
   const auto found = judge(R"({"type":"string"})", "null");
   ASSERT_EQ(found.errors.size(), 1U);
