@@ -55,7 +55,6 @@ std::string doubt_about(std::string_view text, TypeMask types, bool json_scalar)
       text.find_first_of(".eE") != std::string_view::npos && looks_numeric(text)) {
     return "servers differ about '" + std::string(text) + "' as an integer";
   }
-  if (text == "null" && (types & null_bit) != 0) return "servers differ about 'null' in a text";
   return {};
 }
 
@@ -107,6 +106,10 @@ Reading read_scalar(std::string_view text, const Schema& schema) {
   const auto as_json = schema ? validate(schema, *scalar, Direction::request) : Outcome::valid;
   const auto as_text =
       schema ? validate(schema, reading.value, Direction::request) : Outcome::valid;
+  if (scalar->is_null() && as_json == Outcome::valid && as_text != Outcome::valid) {
+    reading.doubt = "servers differ about 'null' in a text";
+    return reading;
+  }
   const bool number_fits = scalar->is_number() && (types & (integer_bit | number_bit)) != 0;
   const bool boolean_fits = scalar->is_bool() && (types & boolean_bit) != 0;
   const bool fits = number_fits || boolean_fits;

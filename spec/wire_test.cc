@@ -119,6 +119,11 @@ const TextRow texts[] = {
     {"{type: array, items: {type: integer}}", "p=1&p=x", invalid, "type"},
     {"{type: array, maxItems: 1, items: {type: string}}", "p=a%2Cb", open, ""},
     {"{type: string}", "p=%FF", open, ""},
+    {"{type: string, nullable: true, format: date}", "p=null", open, ""},
+    {"{type: integer, nullable: true}", "p=null", open, ""},
+    {"{type: integer}", "p=null", invalid, "type"},
+    {"{type: string}", "p=", open, ""},
+    {"{type: string, nullable: true}", "p=null", valid, ""},
 };
 
 TEST(Wire, TextIsWorthWhatEveryServerWouldMakeOfIt) {

@@ -45,7 +45,9 @@ std::optional<json::value> parameter_value(const spec::Parameter& parameter, Sou
     auto value = generate(parameter.schema, source, settings);
     // An empty list cannot be told from an absent one in most styles, nor an empty path segment.
     if (!value || !is_empty(*value)) {
-      const bool blank = value && value->is_string() && value->get_string().empty();
+      // Nor can null, and empty text may be refused.
+      const bool blank =
+          value && (value->is_null() || (value->is_string() && value->get_string().empty()));
       if (!blank) return value;
       if (options.size == 0) return json::value(json::string("a"));
     }
