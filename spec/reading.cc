@@ -76,6 +76,7 @@ Schema search(const Schema& schema, Pick&& pick) {
     for (const auto* parts : {&node.one_of, &node.any_of, &node.all_of}) {
       for (const auto part : *parts) stack.push_back(now.at(part));
     }
+    if (node.reference != no_node) stack.push_back(now.at(node.reference));
   }
   return {};
 }
@@ -84,7 +85,8 @@ Schema search(const Schema& schema, Pick&& pick) {
 
 Schema member_schema(const Schema& schema, std::string_view name) {
   auto found = search(schema, [&](const Node& node) { return node.property(name); });
-  const bool open = schema && !found && schema.root().additional != no_node;
+  const bool open = schema && !found && schema.root().additional != no_node &&
+                    schema.root().additional_allowed;
   return open ? schema.at(schema.root().additional) : found;
 }
 

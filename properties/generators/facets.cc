@@ -46,6 +46,7 @@ class Gatherer {
     add_types(node);
     add_values(node);
     add_members(schema, node);
+    if (node.reference != spec::no_node) add(schema.at(node.reference), depth + 1);
     for (const auto part : node.all_of) add(schema.at(part), depth + 1);
     for (const auto* branches : {&node.any_of, &node.one_of}) {
       if (branches->empty()) continue;
@@ -64,13 +65,14 @@ class Gatherer {
     facets_.typed = facets_.typed || node.typed;
     facets_.read_only = facets_.read_only || node.read_only;
     facets_.write_only = facets_.write_only || node.write_only;
-    if (!node.has_enumeration) return;
+    if (!node.has_values()) return;
+    const auto listed_values = node.values();
     if (!facets_.has_enumeration) {
-      facets_.enumeration = node.enumeration;
+      facets_.enumeration = listed_values;
     } else {
       std::erase_if(facets_.enumeration, [&](const json::value& value) {
         return std::none_of(
-            node.enumeration.begin(), node.enumeration.end(),
+            listed_values.begin(), listed_values.end(),
             [&](const json::value& other) { return spec::same_json(value, other); });
       });
     }
@@ -83,9 +85,10 @@ class Gatherer {
     if (node.multiple_of && !facets_.multiple_of) facets_.multiple_of = node.multiple_of;
     raise(facets_.min_length, node.min_length);
     lower(facets_.max_length, node.max_length);
-    if (!node.pattern_text.empty()) facets_.patterns.push_back(node.pattern_text);
+    if (node.pattern) facets_.patterns.emplace_back(node.pattern_text);
     if (facets_.format.empty()) facets_.format = node.format;
-    facets_.examples.insert(facets_.examples.end(), node.examples.begin(), node.examples.end());
+    const auto examples = node.examples();
+    facets_.examples.insert(facets_.examples.end(), examples.begin(), examples.end());
     raise(facets_.min_items, node.min_items);
     lower(facets_.max_items, node.max_items);
     facets_.unique_items = facets_.unique_items || node.unique_items;
@@ -99,15 +102,17 @@ class Gatherer {
       auto found = std::find_if(facets_.properties.begin(), facets_.properties.end(),
                                 [&](const auto& known) { return known.first == property.name; });
       if (found == facets_.properties.end()) {
-        facets_.properties.emplace_back(property.name, Conjunction{});
+        facets_.properties.emplace_back(std::string(property.name), Conjunction{});
         found = std::prev(facets_.properties.end());
       }
       found->second.push_back(schema.at(property.node));
     }
     for (const auto& name : node.required) {
-      if (!facets_.is_required(name)) facets_.required.push_back(name);
+      if (!facets_.is_required(name)) facets_.required.emplace_back(name);
     }
-    if (node.additional != spec::no_node) facets_.additional.push_back(schema.at(node.additional));
+    if (node.additional != spec::no_node && node.additional_allowed) {
+      facets_.additional.push_back(schema.at(node.additional));
+    }
     facets_.additional_allowed = facets_.additional_allowed && node.additional_allowed;
   }
 

@@ -1,39 +1,61 @@
-// From a document's JSON to compiled nodes.
+// From a document's JSON to compiled nodes and code.
 #pragma once
 
 #include <boost/json.hpp>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "spec/schema/registry.h"
 #include "spec/schema/schema.h"
 
 namespace assay::spec {
 
-/// The dialects this compiler knows (OpenAPI 3.0.4 §4.7.24: an extended subset of JSON Schema
-/// draft Wright-00; Swagger 2.0: draft 4 without combinators; 3.1 and 3.2: JSON Schema 2020-12).
-enum class Dialect : std::uint8_t { swagger2, openapi30, openapi31 };
-
 /// What is wrong with a schema of the document. `fatal` means that the schema cannot be used and
 /// the operation that needs it must be skipped; otherwise the keyword is left out and said so.
 struct SchemaIssue {
-  std::string pointer;  ///< RFC 6901, into the document
+  std::string pointer;  ///< RFC 6901, into the document; "uri#pointer" for other documents
   std::string message;
   bool fatal = true;
 };
 
-/// Compiles schemas of one document on demand; equal pointers share one node.
+struct CompileOptions {
+  /// Absolute URI of the document; relative references resolve against it.
+  std::string uri;
+  /// Gives other documents; without it only the document itself and the standard meta-schemas are
+  /// known.
+  DocumentLoader loader;
+  /// Whether `format` is judged. By default it is in the OpenAPI dialects and an annotation in the
+  /// others (2020-12 §7.2.1), unless the vocabulary says otherwise.
+  std::optional<bool> assert_format;
+  /// By the letter of OpenAPI 3.0.4 §4.7.24.2 `nullable` widens only a `type` beside it. Many
+  /// readers see more in it; so null is undecided where only they admit it, unless this is set.
+  bool strict_nullable = false;
+};
+
+/// Where a subschema stands in its parent.
+struct Place {
+  NodeId parent = no_node;
+  std::string_view keyword;
+  std::string_view member;
+  std::uint32_t index = 0;
+  bool in_object = false;
+  bool in_array = false;
+};
+
+/// Compiles schemas of one document on demand; equal places share one node.
 class Compiler {
  public:
-  /// `root` must outlive the compiler; it is the whole document (for local `$ref`).
-  Compiler(const json::value& root, Dialect dialect);
+  /// `root` must outlive every schema; it is the whole document. For the OpenAPI dialects it may be
+  /// an API description or a bare schema. A `$schema` or `jsonSchemaDialect` in it beats `dialect`
+  /// (not in OpenAPI 3.0 and Swagger 2.0, which have neither).
+  Compiler(const json::value& root, Dialect dialect, CompileOptions options = {});
 
   /// Compiles the schema at `pointer` (a `$ref` there is followed). Never throws on bad schemas:
   /// what is wrong is appended to issues(), and a usable node is returned when no issue is fatal.
-  /// Local references only ("#/…"); `$ref` cycles that consume no instance are fatal.
+  /// `$ref` cycles that consume no instance are fatal.
   [[nodiscard]] Schema compile(std::string_view pointer);
 
   /// One member of an object that no schema of the document describes as a whole.
@@ -50,29 +72,42 @@ class Compiler {
 
   [[nodiscard]] const std::vector<SchemaIssue>& issues() const noexcept { return issues_; }
 
+  // For the readers of single keywords (keywords.cc).
+
+  /// The node of `value`, a subschema of the node that is being read.
+  [[nodiscard]] NodeId subschema(const json::value& value, const Place& place, int depth);
+  /// The node that a reference names; a broken one when it names nothing.
+  [[nodiscard]] NodeId reference(std::uint32_t resource, std::string_view text, std::string& why);
+  [[nodiscard]] std::shared_ptr<const Pattern> pattern(std::string_view text);
+  [[nodiscard]] Registry& registry() noexcept { return registry_; }
+  [[nodiscard]] const Program& program() const noexcept { return *program_; }
+  /// Says what is wrong at `keyword` of the node being read, which has the id `id`.
+  void note(NodeId id, std::string_view keyword, std::string message);
+
  private:
-  NodeId compile_node(const std::string& pointer, int depth);
-  void fill(Node& node, const json::object& schema, int depth);
-  void fill_types(Node& node, const json::object& schema);
-  void fill_numbers(Node& node, const json::object& schema);
-  void fill_strings(Node& node, const json::object& schema);
-  void fill_arrays(Node& node, const json::object& schema, int depth);
-  void fill_objects(Node& node, const json::object& schema, int depth);
-  void fill_combinations(Node& node, const json::object& schema, int depth);
-  void fill_annotations(Node& node, const json::object& schema);
-  void follow(Node& node, const json::object& schema, const std::string& reference, int depth);
-  /// The pointer that a local `$ref` names, or "\n" when it is not local.
-  [[nodiscard]] static std::string target_of(const std::string& reference);
-  void note_unknown(Node& node, const json::object& schema);
-  void issue(Node& node, const std::string& keyword, std::string message, bool fatal);
-  /// Finds broken nodes and instance-free cycles below `root` that were not reported for it yet.
+  struct Pending {
+    NodeId id = no_node;
+    const json::value* value = nullptr;
+  };
+
+  [[nodiscard]] NodeId entry(const Registry::Target& target);
+  [[nodiscard]] NodeId entry_at(const std::string& pointer);
+  void read_pending();
+  void read_dynamic_targets();
+  void read_node(NodeId id, const json::value& value, int depth);
+  void read_keywords(NodeId id, Node& node, const json::object& schema, int depth);
+  void add_doubts(NodeId id, Node& node, const json::object& schema, bool hidden, int depth);
+  [[nodiscard]] Schema finish(NodeId root);
+  /// Finds broken nodes and instance-free cycles below `root` that were not reported yet.
   void report_reachable(NodeId root);
-  [[nodiscard]] bool circles(NodeId start) const;
+  void mark_circles(const std::vector<NodeId>& nodes);
 
   const json::value& root_;
-  Dialect dialect_;
   std::shared_ptr<Program> program_;
-  std::unordered_map<std::string, NodeId> by_pointer_;
+  Registry registry_;
+  std::unordered_map<const json::value*, NodeId> by_value_;
+  std::unordered_map<std::string_view, std::shared_ptr<const Pattern>> patterns_;
+  std::vector<Pending> pending_;
   std::vector<SchemaIssue> issues_;
   std::vector<bool> clean_;  ///< nodes below which nothing is broken
 };

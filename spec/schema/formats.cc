@@ -252,10 +252,15 @@ bool lies_between(const json::value& number, std::int64_t low, std::int64_t high
 }  // namespace
 
 std::optional<bool> matches_format(std::string_view format, std::string_view text) {
+  const auto check = text_check(format);
+  return check != nullptr ? std::optional<bool>(check(text)) : std::nullopt;
+}
+
+bool (*text_check(std::string_view format) noexcept)(std::string_view) {
   for (const auto& known : formats) {
-    if (known.name == format) return known.matches(text);
+    if (known.name == format) return known.matches;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 std::optional<bool> matches_number_format(std::string_view format, const json::value& number) {

@@ -23,6 +23,9 @@ class Pattern {
   /// `text` must be valid UTF-8. Limits: match limit 100,000; beyond it the answer is undecided.
   [[nodiscard]] Match search(std::string_view text) const;
 
+  /// True when every text matches, so that nobody need ask.
+  [[nodiscard]] bool accepts_everything() const noexcept { return accepts_everything_; }
+
   /// Empty when the pattern compiled.
   [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
@@ -30,6 +33,7 @@ class Pattern {
   struct Code;
   std::unique_ptr<Code> code_;
   std::string problem_;
+  bool accepts_everything_ = false;
 };
 
 }  // namespace assay::spec

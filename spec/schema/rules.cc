@@ -1,6 +1,12 @@
 #include "spec/schema/rules.h"
 
+#include <bit>
 #include <cmath>
+#include <cstring>
+#include <functional>
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "spec/schema/number.h"
 #include "spec/schema/pattern.h"
@@ -8,14 +14,43 @@
 namespace assay::spec {
 namespace {
 
-bool marked(const Schema& schema, NodeId id, Direction direction, int depth) {
+bool marked(const Program& program, NodeId id, Direction direction, int depth) {
   if (id == no_node || depth > 16) return false;
-  const auto& node = schema.node(id);
+  const auto& node = program.node(id);
   if (direction == Direction::request ? node.read_only : node.write_only) return true;
+  if (marked(program, node.reference, direction, depth + 1)) return true;
   for (const auto part : node.all_of) {
-    if (marked(schema, part, direction, depth + 1)) return true;
+    if (marked(program, part, direction, depth + 1)) return true;
   }
   return false;
+}
+
+/// Equal values have equal digests: numbers count by their value, members in any order.
+std::uint64_t digest(const json::value& value, int depth) {
+  constexpr std::uint64_t prime = 0x9E3779B97F4A7C15ULL;
+  const auto mix = [](std::uint64_t seed, std::uint64_t more) {
+    seed = (seed ^ more) * prime;
+    return seed ^ (seed >> 29U);
+  };
+  if (value.is_number()) return mix(3, std::hash<double>{}(value.to_number<double>() + 0.0));
+  if (const auto* text = value.if_string()) {
+    return mix(5, std::hash<std::string_view>{}({text->data(), text->size()}));
+  }
+  if (depth > 64) return 7;
+  if (const auto* array = value.if_array()) {
+    std::uint64_t seed = array->size() + 11;
+    for (const auto& item : *array) seed = mix(seed, digest(item, depth + 1));
+    return seed;
+  }
+  if (const auto* object = value.if_object()) {
+    std::uint64_t seed = object->size() + 13;
+    for (const auto& member : *object) {
+      const std::string_view name = member.key();
+      seed += mix(std::hash<std::string_view>{}(name), digest(member.value(), depth + 1));
+    }
+    return seed;
+  }
+  return value.is_null() ? 17 : value.get_bool() ? 19 : 23;
 }
 
 }  // namespace
@@ -43,8 +78,9 @@ bool admits_type(const Node& node, const json::value& instance) noexcept {
 }
 
 bool in_enumeration(const Node& node, const json::value& instance) {
-  if (!node.has_enumeration) return true;
-  for (const auto& allowed : node.enumeration) {
+  if (node.constant != nullptr && !same_json(*node.constant, instance)) return false;
+  if (node.enumeration == nullptr) return true;
+  for (const auto& allowed : *node.enumeration) {
     if (same_json(allowed, instance)) return true;
   }
   return false;
@@ -70,14 +106,33 @@ Outcome check_multiple(const Node& node, const json::value& number) {
 }
 
 Outcome check_number_format(const Node& node, const json::value& number) {
-  if (node.format.empty()) return Outcome::valid;
+  if (node.format.empty() || !node.asserts_format) return Outcome::valid;
   return matches_number_format(node.format, number).value_or(true) ? Outcome::valid
                                                                    : Outcome::invalid;
 }
 
+Outcome check_number(const Node& node, const json::value& number) {
+  if (number.is_double() && !std::isfinite(number.get_double())) return Outcome::undecided;
+  if (!above_minimum(node, number) || !below_maximum(node, number)) return Outcome::invalid;
+  return worse(check_multiple(node, number), check_number_format(node, number));
+}
+
+bool is_number_format(std::string_view format) noexcept {
+  return format == "int32" || format == "int64" || format == "float" || format == "double";
+}
+
 std::uint64_t length_of(std::string_view text) noexcept {
   std::uint64_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  // Eight bytes at a time: a byte starts a code point unless its two high bits are 10.
+  for (; end - at >= 8; at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 8);
+    const auto continues = (word >> 7U) & (~word >> 6U) & 0x0101010101010101ULL;
+    count += 8 - static_cast<std::uint64_t>(std::popcount(continues));
+  }
+  for (; at != end; ++at) count += (static_cast<unsigned char>(*at) & 0xC0U) != 0x80U ? 1 : 0;
   return count;
 }
 
@@ -95,25 +150,42 @@ Outcome check_pattern(const Node& node, std::string_view text) {
 }
 
 Outcome check_format(const Node& node, std::string_view text) {
-  if (node.format.empty()) return Outcome::valid;
+  if (node.format.empty() || !node.asserts_format) return Outcome::valid;
   return matches_format(node.format, text).value_or(true) ? Outcome::valid : Outcome::invalid;
 }
 
 std::size_t repeated_item(const json::array& items) {
-  for (std::size_t i = 1; i < items.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (same_json(items[i], items[j])) return i;
+  if (items.size() <= 12) {
+    for (std::size_t i = 1; i < items.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (same_json(items[i], items[j])) return i;
+      }
+    }
+    return items.size();
+  }
+  std::vector<std::pair<std::uint64_t, std::size_t>> digests;
+  digests.reserve(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) digests.emplace_back(digest(items[i], 0), i);
+  std::sort(digests.begin(), digests.end());
+  auto first = items.size();
+  for (std::size_t i = 1; i < digests.size(); ++i) {
+    for (auto j = i; j > 0 && digests[j - 1].first == digests[i].first; --j) {
+      const auto twin = digests[i].second;
+      if (twin < first && same_json(items[twin], items[digests[j - 1].second])) first = twin;
     }
   }
-  return items.size();
+  return first;
 }
 
-bool has_unique_items(const json::array& items) {
-  return repeated_item(items) == items.size();
+bool demands(const Program& program, const Node& node, std::string_view name, Direction direction) {
+  const auto dialect = program.resource(node.resource).vocabulary.dialect;
+  return !is_openapi(dialect) || !marked(program, node.property(name), direction, 0);
 }
 
-bool demands(const Schema& schema, const Node& node, std::string_view name, Direction direction) {
-  return !marked(schema, node.property(name), direction, 0);
+bool may_lift(const Program& program, const Node& node, std::string_view name,
+              Direction direction) {
+  const auto dialect = program.resource(node.resource).vocabulary.dialect;
+  return dialect == Dialect::openapi31 && marked(program, node.property(name), direction, 0);
 }
 
 }  // namespace assay::spec

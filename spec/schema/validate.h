@@ -12,12 +12,14 @@
 namespace assay::spec {
 
 /// OpenAPI 3.0.4 §4.7.24.1: readOnly properties are not required in requests, writeOnly properties
-/// not in responses.
+/// not in responses. Without meaning in JSON Schema's own dialects.
 enum class Direction : std::uint8_t { request, response };
 
-/// `undecided`: a pattern hit its match limit or could not be compiled, a number lies outside what
-/// can be compared exactly, or the instance is nested deeper than 512. Never reported as a
-/// violation.
+/// `undecided`: a pattern hit its match limit or is none that we understand, a number is too large
+/// for Boost.JSON, the instance is nested too deeply, or readers of the standard differ (null where
+/// only a wide reading of `nullable` admits it, keywords that OpenAPI 3.0 does not have, a required
+/// readOnly or writeOnly member in OpenAPI 3.1). Never reported as a violation, and never taken as
+/// proof of validity.
 enum class Outcome : std::uint8_t { valid, invalid, undecided };
 
 /// One broken keyword.
@@ -26,10 +28,19 @@ struct SchemaError {
   /// "nullable", and a type mismatch silences the other keywords of the same instance.
   std::string keyword;
   std::string instance;  ///< RFC 6901 pointer; for `required` it names the missing member itself
-  std::string schema;    ///< RFC 6901 pointer of the keyword in the document
+  /// RFC 6901 pointer of the keyword in the document; "uri#pointer" when it lies in another one.
+  std::string schema;
+  /// The way that led there, from the schema that was asked, through every $ref (2020-12 §12.3.1).
+  std::string path;
   std::string expected;  ///< for a person: "one of reader, writer, admin"
   std::string actual;    ///< the offending value as JSON, at most 120 bytes
-  friend bool operator==(const SchemaError&, const SchemaError&) = default;
+  /// One sentence: "/role is "superuser" instead of one of reader, writer".
+  [[nodiscard]] std::string sentence() const;
+  friend bool operator==(const SchemaError& a, const SchemaError& b) {
+    // The same keyword may be reached on several ways.
+    return a.keyword == b.keyword && a.instance == b.instance && a.schema == b.schema &&
+           a.expected == b.expected && a.actual == b.actual;
+  }
 };
 
 struct Explanation {
@@ -37,16 +48,21 @@ struct Explanation {
   std::vector<SchemaError> errors;  ///< document order, no duplicates, at most 64
 };
 
-/// The verdict alone: no allocation on the way to `valid`.
+/// The verdict alone; nothing is allocated unless `unevaluated*` or a dynamic reference is met.
 [[nodiscard]] Outcome validate(const Schema& schema, const json::value& instance,
                                Direction direction);
 
 /// The verdict and every reason. For anyOf/oneOf with no matching branch, the errors are those of
-/// the branch that made most progress, preceded by one error of keyword "anyOf"/"oneOf" only when
-/// no single branch stands out. OpenAPI 3.0 ambiguities are read leniently (`nullable: true` admits
-/// null beside enum, allOf and $ref); see docs/explanation/verdicts.md.
+/// the branch that made most progress; when no single branch stands out, one error of keyword
+/// "anyOf"/"oneOf". See docs/explanation/verdicts.md.
 [[nodiscard]] Explanation explain(const Schema& schema, const json::value& instance,
                                   Direction direction);
+
+/// The "basic" output of 2020-12 §12.4.2: {"valid", "errors": […]} or {"valid", "annotations":
+/// […]}, each unit with keywordLocation, absoluteKeywordLocation and instanceLocation. An undecided
+/// verdict gives {"valid": null}.
+[[nodiscard]] json::object basic_output(const Schema& schema, const json::value& instance,
+                                        Direction direction);
 
 /// Equality of JSON Schema draft 4+ §4.2.3: 1 equals 1.0, member order does not matter.
 [[nodiscard]] bool same_json(const json::value& a, const json::value& b);
@@ -55,6 +71,9 @@ struct Explanation {
 /// then). Known: date-time, date, time, duration, email, hostname, ipv4, ipv6, uri, uri-reference,
 /// uuid, byte (RFC 4648 base64), json-pointer, regex.
 [[nodiscard]] std::optional<bool> matches_format(std::string_view format, std::string_view text);
+
+/// The check behind a format of strings, or null when the format is unknown.
+[[nodiscard]] bool (*text_check(std::string_view format) noexcept)(std::string_view text);
 
 /// The numeric formats int32, int64, float, double (OpenAPI 3.0.4 §4.4).
 [[nodiscard]] std::optional<bool> matches_number_format(std::string_view format,
