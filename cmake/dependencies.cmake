@@ -9,6 +9,7 @@ find_package(pugixml REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
+pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 
 # Debian's librapidcheck-dev ships a CMake package on some architectures only: take what is there.
 find_package(rapidcheck QUIET)

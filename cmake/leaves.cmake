@@ -37,6 +37,8 @@ endforeach()
 # --- benchmarks
 add_executable(request_cost EXCLUDE_FROM_ALL benchmarks/request_cost.cc)
 target_link_libraries(request_cost PRIVATE CURL::libcurl)
+add_executable(schema_speed EXCLUDE_FROM_ALL benchmarks/schema_speed.cc)
+target_link_libraries(schema_speed PRIVATE assay::spec_schema)
 
 # --- each header compiles alone
 if(ASSAY_HEADER_CHECK)

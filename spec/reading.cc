@@ -85,8 +85,8 @@ Schema search(const Schema& schema, Pick&& pick) {
 
 Schema member_schema(const Schema& schema, std::string_view name) {
   auto found = search(schema, [&](const Node& node) { return node.property(name); });
-  const bool open = schema && !found && schema.root().additional != no_node &&
-                    schema.root().additional_allowed;
+  const bool open =
+      schema && !found && schema.root().additional != no_node && schema.root().additional_allowed;
   return open ? schema.at(schema.root().additional) : found;
 }
 

@@ -64,7 +64,7 @@ struct NumberBlock {
   std::int64_t low = std::numeric_limits<std::int64_t>::min();
   std::int64_t high = std::numeric_limits<std::int64_t>::max();
   std::int64_t step = 0;  ///< of multipleOf, when that is an int64; else 0
-  NodeId node = no_node;       ///< for all other instances
+  NodeId node = no_node;  ///< for all other instances
   bool has_multiple = false;
   bool bounded = false;
 };
@@ -94,8 +94,8 @@ struct ArrayBlock {
 
 struct Slot {
   Child child;
-  bool is_property = false;      ///< else only a required name
-  std::uint8_t required[2]{};    ///< by Direction
+  bool is_property = false;    ///< else only a required name
+  std::uint8_t required[2]{};  ///< by Direction
 };
 
 struct Probe {

@@ -20,9 +20,7 @@ bool is_api_description(const json::value& root) {
 }  // namespace
 
 Compiler::Compiler(const json::value& root, Dialect dialect, CompileOptions options)
-    : root_(root),
-      program_(std::make_shared<Program>()),
-      registry_(program_->resources_) {
+    : root_(root), program_(std::make_shared<Program>()), registry_(program_->resources_) {
   program_->strict_nullable_ = options.strict_nullable;
   Vocabulary vocabulary{dialect};
   vocabulary.format_assertion = options.assert_format.value_or(is_openapi(dialect));
@@ -176,8 +174,8 @@ void Compiler::read_keywords(NodeId id, Node& node, const json::object& schema, 
   const auto vocabulary = program_->resources_[node.resource].vocabulary;
   const bool subset = is_closed_subset(vocabulary.dialect);
   const auto* reference = schema.if_contains("$ref");
-  const bool hidden = reference != nullptr && reference->is_string() &&
-                      ref_hides_siblings(vocabulary.dialect);
+  const bool hidden =
+      reference != nullptr && reference->is_string() && ref_hides_siblings(vocabulary.dialect);
   KeywordReading reading{*this, node, id, schema, vocabulary, depth};
   bool doubts = false;
   // In OpenAPI 3.0 a foreign patternProperties takes names away from additionalProperties.
@@ -283,7 +281,6 @@ void Compiler::report_reachable(NodeId root) {
   if (!broken) {
     for (const auto id : visited) clean_[id] = true;
   }
-
 }
 
 }  // namespace assay::spec

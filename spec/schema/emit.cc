@@ -167,7 +167,8 @@ class Emitter {
       block.high = std::min<std::int64_t>(block.high, std::numeric_limits<std::int32_t>::max());
     }
     block.has_multiple = node.multiple_of.has_value();
-    if (node.multiple_of && node.multiple_of->is_int64()) block.step = node.multiple_of->get_int64();
+    if (node.multiple_of && node.multiple_of->is_int64())
+      block.step = node.multiple_of->get_int64();
     op.number = size_of(code_.numbers.size());
     op.done = without(op.done, number_kinds);
     code_.numbers.push_back(block);
@@ -362,8 +363,7 @@ void Emitter::add_object(Op& op, const Node& node) {
   }
   add_names(block, node);
   add_dependents(block, node);
-  block.only_probes =
-      !block.has_additional && block.pattern_count == 0 && block.names == no_node;
+  block.only_probes = !block.has_additional && block.pattern_count == 0 && block.names == no_node;
   const bool idle = block.only_probes && block.table == no_index && block.min == 0 &&
                     !node.max_properties && block.dependent_count == 0;
   if (idle) return;
@@ -529,15 +529,13 @@ void emit_code(Program& program) {
 }
 
 std::size_t Code::bytes() const noexcept {
-  std::size_t total = ops.capacity() * sizeof(Op) + numbers.capacity() * sizeof(NumberBlock) +
-                      strings.capacity() * sizeof(StringBlock) +
-                      arrays.capacity() * sizeof(ArrayBlock) +
-                      objects.capacity() * sizeof(ObjectBlock) +
-                      probes.capacity() * sizeof(Probe) +
-                      patterns.capacity() * sizeof(PatternEntry) +
-                      dependents.capacity() * sizeof(Dependent) +
-                      names.capacity() * sizeof(std::string_view) +
-                      children.capacity() * sizeof(Child) + parts.capacity() * sizeof(Part);
+  std::size_t total =
+      ops.capacity() * sizeof(Op) + numbers.capacity() * sizeof(NumberBlock) +
+      strings.capacity() * sizeof(StringBlock) + arrays.capacity() * sizeof(ArrayBlock) +
+      objects.capacity() * sizeof(ObjectBlock) + probes.capacity() * sizeof(Probe) +
+      patterns.capacity() * sizeof(PatternEntry) + dependents.capacity() * sizeof(Dependent) +
+      names.capacity() * sizeof(std::string_view) + children.capacity() * sizeof(Child) +
+      parts.capacity() * sizeof(Part);
   for (const auto& table : tables) total += sizeof(table) + table.bytes();
   for (const auto& table : values) {
     total += sizeof(table) + table.strings.bytes() + table.others.capacity() * sizeof(void*);

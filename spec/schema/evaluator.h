@@ -65,7 +65,6 @@ class Evaluator {
   };
 
  private:
-
   Outcome checked(const Op& op, const json::value& instance);
   Outcome keywords(const Op& op, const json::value& instance);
   Outcome enter(const Child& child, const json::value& instance) {

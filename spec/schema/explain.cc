@@ -336,8 +336,8 @@ bool Explainer::nearest_branch(const std::vector<NodeId>& parts, const char* key
   for (std::size_t i = 0; i < parts.size(); ++i) {
     Errors now;
     walk({parts[i], site.at, fmt::format("{}/{}/{}", site.path, keyword, i)}, instance, now);
-    const bool at_root = std::any_of(
-        now.begin(), now.end(), [&](const auto& error) { return error.instance == site.at; });
+    const bool at_root = std::any_of(now.begin(), now.end(),
+                                     [&](const auto& error) { return error.instance == site.at; });
     if (now.empty() || at_root) continue;
     const bool other = std::any_of(now.begin(), now.end(), [&](const auto& error) {
       const auto deeper = error.instance.find('/', site.at.size() + 1) != std::string::npos;
@@ -404,8 +404,7 @@ Explanation explain(const Schema& schema, const json::value& instance, Direction
   Explanation explanation;
   explanation.outcome = validate(schema, instance, direction);
   if (explanation.outcome != Outcome::invalid) return explanation;
-  Explainer(schema.program(), direction)
-      .walk({schema.id(), "", ""}, instance, explanation.errors);
+  Explainer(schema.program(), direction).walk({schema.id(), "", ""}, instance, explanation.errors);
   silence(explanation.errors);
   // Nothing to point at (the depth limit, or a branch that only together with others fails).
   if (explanation.errors.empty()) explanation.outcome = Outcome::undecided;

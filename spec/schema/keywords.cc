@@ -72,7 +72,8 @@ void read_ref(Reading& reading, const json::value& value) {
   std::string why;
   reading.node.is_reference = true;
   reading.node.reference = reading.compiler.reference(reading.node.resource, text, why);
-  if (!why.empty()) reading.node.broken = "$ref to nothing: " + std::string(text) + " (" + why + ")";
+  if (!why.empty())
+    reading.node.broken = "$ref to nothing: " + std::string(text) + " (" + why + ")";
 }
 
 // 2020-12 §8.2.3.2: dynamic only when the initial target carries the $dynamicAnchor itself.
@@ -116,9 +117,8 @@ void read_type(Reading& reading, const json::value& type) {
   TypeMask mask = 0;
   bool understood = true;
   const auto add = [&](const json::value& name) {
-    const auto bits = name.is_string()
-                          ? type_bits(name.get_string(), reading.vocabulary.dialect)
-                          : TypeMask{0};
+    const auto bits =
+        name.is_string() ? type_bits(name.get_string(), reading.vocabulary.dialect) : TypeMask{0};
     mask = static_cast<TypeMask>(mask | bits);
     understood = understood && bits != 0;
   };
@@ -176,9 +176,9 @@ void read_pattern(Reading& reading, const json::value& value) {
   reading.node.pattern_text = value.get_string();
   reading.node.pattern = reading.compiler.pattern(reading.node.pattern_text);
   if (!reading.node.pattern->problem().empty()) {
-    reading.compiler.note(reading.id, "pattern",
-                          "`pattern` is not understood and never judged: " +
-                              reading.node.pattern->problem());
+    reading.compiler.note(
+        reading.id, "pattern",
+        "`pattern` is not understood and never judged: " + reading.node.pattern->problem());
   }
 }
 
@@ -393,7 +393,8 @@ void read_bound(Reading& reading, const char* limit, const char* exclusive, bool
   if (strict->is_bool()) {
     if (bound) bound->exclusive = strict->get_bool();
   } else if (strict->is_number()) {
-    const auto order = bound ? compare_numbers(*strict, bound->value) : std::partial_ordering::equivalent;
+    const auto order =
+        bound ? compare_numbers(*strict, bound->value) : std::partial_ordering::equivalent;
     const bool tighter = !bound || order == 0 || (lower ? order > 0 : order < 0);
     if (tighter) bound = Bound{*strict, true, true};
   }

@@ -11,15 +11,24 @@ namespace {
 
 constexpr int depth_limit = 512;
 
-constexpr std::array<std::string_view, 14> schema_keywords{
-    "additionalItems",  "additionalProperties", "contains",    "contentSchema", "else",
-    "if",               "items",                "not",         "propertyNames", "then",
-    "unevaluatedItems", "unevaluatedProperties", "itemSchema", "schema"};
+constexpr std::array<std::string_view, 14> schema_keywords{"additionalItems",
+                                                           "additionalProperties",
+                                                           "contains",
+                                                           "contentSchema",
+                                                           "else",
+                                                           "if",
+                                                           "items",
+                                                           "not",
+                                                           "propertyNames",
+                                                           "then",
+                                                           "unevaluatedItems",
+                                                           "unevaluatedProperties",
+                                                           "itemSchema",
+                                                           "schema"};
 constexpr std::array<std::string_view, 5> list_keywords{"allOf", "anyOf", "items", "oneOf",
                                                         "prefixItems"};
-constexpr std::array<std::string_view, 6> map_keywords{"$defs",      "definitions",
-                                                       "dependencies", "dependentSchemas",
-                                                       "patternProperties", "properties"};
+constexpr std::array<std::string_view, 6> map_keywords{
+    "$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& names, std::string_view name) {

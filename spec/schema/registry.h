@@ -96,8 +96,8 @@ class Registry {
   std::unordered_map<std::string, std::uint32_t> by_uri_;
   std::unordered_map<const json::value*, std::uint32_t> by_root_;
   std::unordered_map<std::uint32_t, Anchors> anchors_;
-  std::unordered_set<std::uint32_t> scanned_;   ///< document roots
-  std::unordered_set<std::uint32_t> openapi_;   ///< document roots that are no schemas
+  std::unordered_set<std::uint32_t> scanned_;  ///< document roots
+  std::unordered_set<std::uint32_t> openapi_;  ///< document roots that are no schemas
   std::unordered_map<std::string, std::uint32_t> documents_;
 };
 

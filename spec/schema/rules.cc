@@ -1,10 +1,10 @@
 #include "spec/schema/rules.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <functional>
-#include <algorithm>
 #include <utility>
 #include <vector>
 

@@ -120,8 +120,8 @@ std::vector<NodeId> Node::children() const {
   list.insert(list.end(), prefix.begin(), prefix.end());
   for (const auto& property : properties) append(list, property.node);
   for (const auto& property : pattern_properties) append(list, property.node);
-  for (const auto id : {items, contains, unevaluated_items, additional, property_names,
-                        unevaluated_properties}) {
+  for (const auto id :
+       {items, contains, unevaluated_items, additional, property_names, unevaluated_properties}) {
     append(list, id);
   }
   return list;

@@ -161,7 +161,7 @@ struct Node {
 struct ProgramResource {
   std::string uri;  ///< absolute, without fragment; empty when nothing names it
   const json::value* root = nullptr;
-  std::string pointer;  ///< of `root` in its document
+  std::string pointer;   ///< of `root` in its document
   std::string document;  ///< URI of the document that holds it
   Vocabulary vocabulary;
 };
@@ -203,7 +203,7 @@ class Program {
   friend class Compiler;
   friend void emit_code(Program& program);
   std::vector<Node> nodes_;
-  std::vector<std::string> entries_;      ///< pointers of nodes without a parent
+  std::vector<std::string> entries_;  ///< pointers of nodes without a parent
   std::vector<ProgramResource> resources_;
   std::vector<std::unique_ptr<std::string>> names_;  ///< of members that no document names
   /// By anchor name and resource: where a dynamic reference may end.

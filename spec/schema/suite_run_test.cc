@@ -17,9 +17,12 @@ struct Excuse {
   const char* where;  ///< how the test's name starts
   const char* reason;
 };
-constexpr std::array<Excuse, 1> excuses{
+constexpr std::array<Excuse, 2> excuses{
     {{"draft4/optional/zeroTerminatedFloats.json",
-      "OpenAPI 3.0.4 §4.4 and draft 6 and later take 1.0 for an integer"}}};
+      "OpenAPI 3.0.4 §4.4 and draft 6 and later take 1.0 for an integer"},
+     {"draft7/optional/content.json",
+      "contentEncoding and contentMediaType are annotations here as in all later drafts (2020-12 "
+      "§8.2)"}}};
 
 std::string title(const fs::path& file, const Draft& draft, const json::value& group,
                   const json::value& test) {
@@ -116,7 +119,7 @@ Tally run(const fs::path& file, const Draft& draft, Part part) {
         tally.excused.push_back({where, reason});
       } else {
         auto line = where + ": we say ";
-        line += verdict == Outcome::valid ? "valid"
+        line += verdict == Outcome::valid     ? "valid"
                 : verdict == Outcome::invalid ? "invalid"
                                               : "undecided";
         if (verdict != explained.outcome) line += ", and the explanation disagrees";
