@@ -39,6 +39,8 @@ add_executable(request_cost EXCLUDE_FROM_ALL benchmarks/request_cost.cc)
 target_link_libraries(request_cost PRIVATE CURL::libcurl)
 add_executable(schema_speed EXCLUDE_FROM_ALL benchmarks/schema_speed.cc)
 target_link_libraries(schema_speed PRIVATE assay::spec_schema)
+add_executable(break_instances EXCLUDE_FROM_ALL benchmarks/break_instances.cc)
+target_link_libraries(break_instances PRIVATE assay::spec_schema)
 
 # --- each header compiles alone
 if(ASSAY_HEADER_CHECK)
