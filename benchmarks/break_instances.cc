@@ -47,8 +47,8 @@ void break_once(json::value& instance, std::mt19937_64& random) {
   } else if (place.is_string() && kind < 2) {
     place = std::string(place.get_string()) + " \u00e9?";
   } else {
-    const json::value others[] = {nullptr, true, -7.5, "broken", json::array{1, "x"},
-                                  json::object{{"broken", 1}}};
+    const json::value others[] = {
+        nullptr, true, -7.5, "broken", json::array{1, "x"}, json::object{{"broken", 1}}};
     place = others[random() % 6];
   }
 }
