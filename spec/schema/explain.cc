@@ -34,6 +34,10 @@ void Explainer::add(Errors& errors, const Site& site, std::string_view keyword,
   error.instance = site.at;
   error.schema = program_.location(site.id);
   error.path = site.path;
+  if (!program_.resource(program_.node(site.id).resource).uri.empty()) {
+    error.absolute = program_.absolute_location(site.id);
+    if (!written.empty()) error.absolute.append("/").append(written);
+  }
   if (!written.empty()) {
     error.schema.append("/").append(written);
     error.path.append("/").append(written);

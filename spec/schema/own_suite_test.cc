@@ -59,8 +59,8 @@ TEST_P(OwnSuite, IsAnsweredRight) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, OwnSuite, testing::ValuesIn(own_files()), [](const auto& info) {
-  auto name = info.param.parent_path().filename().string() + "_" + info.param.stem().string();
+INSTANTIATE_TEST_SUITE_P(Files, OwnSuite, testing::ValuesIn(own_files()), [](const auto& row) {
+  auto name = row.param.parent_path().filename().string() + "_" + row.param.stem().string();
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == '-' || c == '.'; }, '_');
   return name;

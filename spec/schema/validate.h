@@ -32,6 +32,7 @@ struct SchemaError {
   std::string schema;
   /// The way that led there, from the schema that was asked, through every $ref (2020-12 §12.3.1).
   std::string path;
+  std::string absolute;  ///< the same as an absolute URI (§12.3.2); empty where the schema has none
   std::string expected;  ///< for a person: "one of reader, writer, admin"
   std::string actual;    ///< the offending value as JSON, at most 120 bytes
   /// One sentence: "/role is "superuser" instead of one of reader, writer".
