@@ -18,9 +18,11 @@ if(ASSAY_TESTS)
 endif()
 
 # --- fuzz targets of our own entrances: replayed everywhere, fuzzed under clang with ASSAY_FUZZERS
-set(targets load_document compile_validate decode_case judge_response write_report)
+set(targets load_document compile_schema validate_schema translate_pattern check_formats read_json
+    decode_case judge_response write_report)
+set(validate_schema_more fuzz/targets/naive_schema.cc)
 foreach(target ${targets})
-  add_executable(replay_${target} fuzz/targets/${target}.cc fuzz/targets/replay_main.cc)
+  add_executable(replay_${target} fuzz/targets/${target}.cc ${${target}_more} fuzz/targets/replay_main.cc)
   target_link_libraries(replay_${target} PRIVATE assay::contracts assay::reports pugixml::pugixml assay_flags)
   if(ASSAY_TESTS)
     add_test(NAME corpus_${target}
@@ -28,7 +30,7 @@ foreach(target ${targets})
     set_tests_properties(corpus_${target} PROPERTIES TIMEOUT 300)
   endif()
   if(ASSAY_FUZZERS)
-    add_executable(fuzz_${target} fuzz/targets/${target}.cc)
+    add_executable(fuzz_${target} fuzz/targets/${target}.cc ${${target}_more})
     target_link_libraries(fuzz_${target} PRIVATE assay::contracts assay::reports pugixml::pugixml assay_flags)
     target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
   endif()
