@@ -26,6 +26,8 @@ KindMask kinds_of(TypeMask types) {
   return kinds;
 }
 
+constexpr double two63 = 9223372036854775808.0;
+
 std::uint32_t size_of(std::size_t size) {
   return static_cast<std::uint32_t>(size);
 }
@@ -174,45 +176,50 @@ class Emitter {
     code_.numbers.push_back(block);
   }
 
-  // The int64 numbers that the bounds admit.
+  // The int64 numbers that the bounds admit; with `low` above `high` there are none.
   static void narrow(NumberBlock& block, const Node& node) {
-    constexpr double two63 = 9223372036854775808.0;
-    if (node.minimum) {
-      const auto& value = node.minimum->value;
-      const bool exclusive = node.minimum->exclusive;
-      if (value.is_int64()) {
-        const auto bound = value.get_int64();
-        const bool none = exclusive && bound == block.high;
-        block.low = none ? 1 : bound + (exclusive ? 1 : 0);
-        if (none) block.high = 0;
-      } else if (value.is_uint64() || value.get_double() >= two63) {
-        block.low = 1;
-        block.high = 0;
-      } else if (value.get_double() >= -two63) {
-        const double up = std::ceil(value.get_double());
-        block.low = static_cast<std::int64_t>(up) + (exclusive && up == value.get_double() ? 1 : 0);
-      }
-    }
+    if (node.minimum) raise(block, node.minimum->value, node.minimum->exclusive);
     if (node.maximum && block.low <= block.high) {
-      const auto& value = node.maximum->value;
-      const bool exclusive = node.maximum->exclusive;
-      if (value.is_int64()) {
-        const auto bound = value.get_int64();
-        const bool none = exclusive && bound == std::numeric_limits<std::int64_t>::min();
-        block.high = none ? 0 : bound - (exclusive ? 1 : 0);
-        if (none) block.low = 1;
-      } else if (value.is_double() && value.get_double() < -two63) {
-        block.low = 1;
-        block.high = 0;
-      } else if (value.is_double() && value.get_double() < two63) {
-        const double down = std::floor(value.get_double());
-        const bool none = exclusive && down == -two63;
-        block.high = none ? block.high
-                          : static_cast<std::int64_t>(down) -
-                                (exclusive && down == value.get_double() ? 1 : 0);
-        if (none) block.low = 1, block.high = 0;
-      }
+      lower(block, node.maximum->value, node.maximum->exclusive);
     }
+  }
+  static void nothing(NumberBlock& block) {
+    block.low = 1;
+    block.high = 0;
+  }
+
+  static void raise(NumberBlock& block, const json::value& bound, bool exclusive) {
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (bound.is_double()) {
+      const double up = std::ceil(bound.get_double());
+      if (up >= two63) return nothing(block);
+      if (up < -two63) return;
+      const bool hit = exclusive && up == bound.get_double();
+      block.low = static_cast<std::int64_t>(up) + (hit ? 1 : 0);
+      return;
+    }
+    if (compare_numbers(bound, json::value(most)) > 0) return nothing(block);
+    const auto value = bound.to_number<std::int64_t>();
+    if (exclusive && value == most) return nothing(block);
+    block.low = value + (exclusive ? 1 : 0);
+  }
+
+  static void lower(NumberBlock& block, const json::value& bound, bool exclusive) {
+    constexpr auto least = std::numeric_limits<std::int64_t>::min();
+    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    if (bound.is_double()) {
+      const double down = std::floor(bound.get_double());
+      if (down < -two63) return nothing(block);
+      if (down >= two63) return;
+      const bool hit = exclusive && down == bound.get_double();
+      if (hit && down == -two63) return nothing(block);
+      block.high = static_cast<std::int64_t>(down) - (hit ? 1 : 0);
+      return;
+    }
+    if (compare_numbers(bound, json::value(most)) > 0) return;
+    const auto value = bound.to_number<std::int64_t>();
+    if (exclusive && value == least) return nothing(block);
+    block.high = value - (exclusive ? 1 : 0);
   }
 
   void add_string(Op& op, const Node& node) {
