@@ -3,10 +3,10 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "spec/json_parser.h"
+
 namespace assay::spec {
 namespace {
-
-constexpr std::size_t depth_limit = 512;
 
 /// Walks a text that Boost.JSON has accepted, to learn what Boost.JSON does not keep: where things
 /// stand, which names occur twice, and which numbers it had to bend.
@@ -148,25 +148,19 @@ Position position_at(const SourceText& source, std::size_t offset) {
 }  // namespace
 
 Result<Tree> read_json(const SourceText& source) {
-  json::parse_options options;
-  options.max_depth = depth_limit;
-  json::stream_parser parser({}, options);
-  boost::system::error_code failed;
-  auto consumed = parser.write_some(source.text, failed);
-  if (!failed && consumed < source.text.size() &&
-      source.text.find_first_not_of(" \t\r\n", consumed) != std::string::npos) {
+  auto parsed = parse_json(source.text);
+  if (parsed.failed == json::error::extra_data) {
     return Error{ErrorCode::document, "text after the end of the JSON document",
-                 position_at(source, consumed), "remove it"};
+                 position_at(source, parsed.consumed), "remove it"};
   }
-  if (!failed) parser.finish(failed);
-  if (failed) {
-    return Error{ErrorCode::document, "broken JSON: " + failed.message(),
-                 position_at(source, consumed), "mend the JSON there"};
+  if (parsed.failed) {
+    return Error{ErrorCode::document, "broken JSON: " + parsed.failed.message(),
+                 position_at(source, parsed.consumed), "mend the JSON there"};
   }
   std::unordered_map<std::string, Tree::Mark> marks;
   Scanner scanner(source, marks);
   if (!scanner.scan()) return scanner.problem();
-  return Tree(source.name, parser.release(), std::move(marks));
+  return Tree(source.name, std::move(parsed.value), std::move(marks));
 }
 
 }  // namespace assay::spec

@@ -14,10 +14,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   boost::system::error_code failed;
   boost::json::parse_options options;
   options.max_depth = 512;
-  const auto parsed = boost::json::parse({text.data(), text.size()}, failed, {}, options);
+  (void)boost::json::parse({text.data(), text.size()}, failed, {}, options);
   if (read.kind == JsonText::Kind::syntax && !failed) __builtin_trap();
   if (read.kind != JsonText::Kind::ok) return 0;
-  if (failed || !same_json(read.value, parsed)) __builtin_trap();
+  if (failed) __builtin_trap();
   const auto again = read_json_text(boost::json::serialize(read.value));
   if (again.kind != JsonText::Kind::ok || !same_json(again.value, read.value)) __builtin_trap();
   return 0;

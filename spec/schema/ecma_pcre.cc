@@ -121,13 +121,17 @@ class Writer {
       code_point(set.ranges[0].low);
       return;
     }
+    const auto start = text.size();
     text += set.negated ? "[^" : "[";
+    const auto open = text.size();
     for (const auto& one : set.ranges) range(one.low, one.high);
     for (const auto& property : set.properties) {
       text += property.negated ? "\\P{" : "\\p{";
       text += property.name;
       text += '}';
     }
+    // PCRE2 10.42 takes "[]*" for something that must match.
+    if (text.size() == open && !set.negated) text.replace(start, 1, "[^\\x{0}-\\x{d7ff}\\x{e000}-\\x{10ffff}");
     text += ']';
   }
 };
