@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spec/encoding.h"
+#include "spec/json_parser.h"
 #include "spec/schema/pointer.h"
 #include "spec/serialize.h"
 
@@ -78,10 +79,10 @@ std::string trim(std::string_view text) {
 }
 
 Reading read_content(std::string_view text) {
-  boost::system::error_code failed;
-  auto value = json::parse({text.data(), text.size()}, failed);
-  if (failed) return doubtful("the parameter's content is not read as JSON");
-  return {std::move(value), {}};
+  auto parsed = parse_json(text);
+  if (parsed.failed || parsed.repeated_name || parsed.beyond_double)
+    return doubtful("the parameter's content is not read as JSON");
+  return {std::move(parsed.value), {}};
 }
 
 // Routers treat such values specially: nothing can be said about them.

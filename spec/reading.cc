@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "spec/encoding.h"
+#include "spec/json_parser.h"
 #include "spec/serialize.h"
 
 namespace assay::spec {
@@ -14,12 +15,11 @@ std::optional<json::value> scalar_of(std::string_view text) {
   if (text.empty() || text.front() == '"' || text.front() == '[' || text.front() == '{') {
     return std::nullopt;
   }
-  boost::system::error_code failed;
-  auto value = json::parse({text.data(), text.size()}, failed);
+  auto parsed = parse_json(text);
   // JSON allows white space around a value; a number in a query has none.
   const bool spaced = text.find_first_of(" \t\r\n") != std::string_view::npos;
-  if (failed || spaced) return std::nullopt;
-  return value;
+  if (parsed.failed || spaced) return std::nullopt;
+  return std::move(parsed.value);
 }
 
 // What strtod takes but JSON does not: "05", "+5", " 5", "NaN", "0x1F", "1_000" is not among them.

@@ -9,6 +9,7 @@
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
 #include "reports/printable.h"
+#include "spec/json_parser.h"
 
 namespace assay::harness {
 namespace {
@@ -45,12 +46,9 @@ spec::Result<Saved> read_saved(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return bad_file(file, "cannot read the file");
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  boost::system::error_code failed;
-  json::parse_options deep;
-  deep.max_depth = 512;
-  const auto value = json::parse(text, failed, {}, deep);
-  const auto* object = value.if_object();
-  if (failed || object == nullptr) return bad_file(file, "not a JSON object");
+  const auto parsed = spec::parse_json(text);
+  const auto* object = parsed.value.if_object();
+  if (parsed.failed || object == nullptr) return bad_file(file, "not a JSON object");
   Saved saved;
   saved.file = file;
   const auto* inner = object->if_contains("case");

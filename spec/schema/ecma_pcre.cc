@@ -131,7 +131,8 @@ class Writer {
       text += '}';
     }
     // PCRE2 10.42 takes "[]*" for something that must match.
-    if (text.size() == open && !set.negated) text.replace(start, 1, "[^\\x{0}-\\x{d7ff}\\x{e000}-\\x{10ffff}");
+    if (text.size() == open && !set.negated)
+      text.replace(start, 1, "[^\\x{0}-\\x{d7ff}\\x{e000}-\\x{10ffff}");
     text += ']';
   }
 };
