@@ -89,6 +89,14 @@ std::vector<std::string> Document::credential_headers(const Operation& operation
   return names;
 }
 
+std::string Document::locate(std::string_view location) const {
+  const auto hash = location.find('#');
+  if (hash == std::string_view::npos || location.starts_with('/')) return tree->locate(location);
+  const auto file = files.find(std::string(location.substr(0, hash)));
+  if (file == files.end() || !file->second) return std::string(location);
+  return file->second->locate(location.substr(hash + 1));
+}
+
 Result<Document> load_document(const std::string& path) {
   auto source = read_source(path);
   if (!source) return source.error();

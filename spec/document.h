@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -113,6 +114,12 @@ class Document {
   std::vector<Error> warnings;
   std::vector<SecurityScheme> security_schemes;
   std::shared_ptr<const Tree> tree;
+  /// Other files that schemas refer to, by file URI.
+  std::map<std::string, std::shared_ptr<const Tree>> files;
+
+  /// "file:line:column#pointer" of a place in the document (a pointer) or in another one
+  /// ("uri#pointer").
+  [[nodiscard]] std::string locate(std::string_view location) const;
 
   /// The operation named "METHOD /path/{template}" or by its operationId; null when there is none.
   [[nodiscard]] const Operation* find(std::string_view key_or_id) const noexcept;

@@ -36,7 +36,16 @@ std::optional<Error> Build::take_issues() {
 }
 
 Error Build::error(const std::string& pointer, std::string message, std::string advice) const {
-  return {ErrorCode::document, std::move(message), tree.position(pointer), std::move(advice)};
+  const auto hash = pointer.starts_with('/') ? std::string::npos : pointer.find('#');
+  if (hash == std::string::npos) {
+    return {ErrorCode::document, std::move(message), tree.position(pointer), std::move(advice)};
+  }
+  const auto other = files.trees().find(pointer.substr(0, hash));
+  auto where = Position{pointer, 0, 0};
+  if (other != files.trees().end() && other->second) {
+    where = other->second->position(std::string_view(pointer).substr(hash + 1));
+  }
+  return {ErrorCode::document, std::move(message), where, std::move(advice)};
 }
 
 void Build::warn(const std::string& pointer, std::string message) {
@@ -298,14 +307,25 @@ Result<Document> build_document(Tree tree) {
     document.api_version = text_member(info->get_object(), "version");
   }
   read_servers(root, document);
-  Build build{*document.tree, Compiler(document.tree->root(), dialect_of(*version)), *version,
-              document.warnings, 0};
+  DocumentFiles files(document.tree->file());
+  CompileOptions options;
+  options.uri = files.uri();
+  options.loader = [&files](const std::string& uri) { return files.load(uri); };
+  Build build{*document.tree,
+              files,
+              Compiler(document.tree->root(), dialect_of(*version), std::move(options)),
+              *version,
+              document.warnings,
+              0};
   document.security_schemes = build_security_schemes(build);
   if (paths != nullptr) {
     for (const auto& entry : paths->get_object()) {
       if (entry.key().starts_with('/')) read_path(build, document, root, std::string(entry.key()));
     }
   }
+  document.files = files.trees();
+  document.warnings.insert(document.warnings.end(), files.problems().begin(),
+                           files.problems().end());
   return document;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "spec/document.h"
+#include "spec/document_files.h"
 #include "spec/reference.h"
 #include "spec/schema/compile.h"
 
@@ -13,6 +14,7 @@ namespace assay::spec {
 /// What every part needs: the tree, the compiler, and where warnings go.
 struct Build {
   const Tree& tree;
+  DocumentFiles& files;
   Compiler compiler;
   Version version;
   std::vector<Error>& warnings;
@@ -26,6 +28,7 @@ struct Build {
                                              const std::vector<Compiler::Member>& members);
   /// The first fatal issue since the last call; the others become warnings.
   [[nodiscard]] std::optional<Error> take_issues();
+  /// `pointer` may also be "uri#pointer".
   [[nodiscard]] Error error(const std::string& pointer, std::string message,
                             std::string advice = {}) const;
   void warn(const std::string& pointer, std::string message);

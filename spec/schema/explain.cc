@@ -104,8 +104,8 @@ void Explainer::number(const Node& node, const Site& site, const json::value& in
     add(errors, site, keyword, keyword, bound_text(*node.maximum, false), actual);
   }
   if (check_multiple(node, instance) == Outcome::invalid) {
-    add(errors, site, "multipleOf", "multipleOf",
-        "a multiple of " + json::serialize(*node.multiple_of), actual);
+    add(errors, site, "multipleOf", "multipleOf", "a multiple of " + shown_value(*node.multiple_of),
+        actual);
   }
   if (check_number_format(node, instance) == Outcome::invalid) {
     add(errors, site, "format", "format", "format " + std::string(node.format), actual);

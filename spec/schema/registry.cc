@@ -316,7 +316,9 @@ std::optional<Registry::Target> Registry::resolve(std::uint32_t base, std::strin
     const auto uri = without_fragment(resolve_uri(resources_[base].uri, reference.substr(0, hash)));
     const auto found = find_resource(uri);
     if (!found) {
-      why = "no document is known at " + uri;
+      const bool remote = uri.starts_with("http:") || uri.starts_with("https:");
+      why = remote ? "documents are not fetched over the network; save it beside this one"
+                   : "no document can be read at " + uri;
       return std::nullopt;
     }
     resource = *found;

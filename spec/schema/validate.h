@@ -35,7 +35,7 @@ struct SchemaError {
   std::string absolute;  ///< the same as an absolute URI (§12.3.2); empty where the schema has none
   std::string expected;  ///< for a person: "one of reader, writer, admin"
   std::string actual;    ///< the offending value as JSON, at most 120 bytes
-  /// One sentence: "/role is "superuser" instead of one of reader, writer".
+  /// One sentence: `/role must be one of reader, writer, but is "superuser" (enum)`.
   [[nodiscard]] std::string sentence() const;
   friend bool operator==(const SchemaError& a, const SchemaError& b) {
     // The same keyword may be reached on several ways.
