@@ -22,7 +22,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   implies(is_hostname(text), is_idn_hostname(text));
   implies(is_email(text) && text.size() < 200, text.find('@') != std::string_view::npos);
   implies(is_ipv6(text), is_uri("http://[" + std::string(text) + "]/"));
-  implies(is_date_time(text), is_date(text.substr(0, 10)) && is_time(text.substr(11)));
+  implies(is_date_time(text),
+          text.size() > 11 && is_date(text.substr(0, 10)) && is_time(text.substr(11)));
   implies(is_json_pointer(text), is_relative_pointer("0" + std::string(text)));
   implies(is_base64(text) && text.find_first_of("+/") == std::string_view::npos,
           is_base64url(text));
