@@ -57,7 +57,9 @@ std::string resolve_uri(const std::string& base, std::string_view reference) {
   const auto as_base = urls::parse_uri(base);
   if (!as_base) {
     // A base without a scheme: both are paths; make them absolute for the time of the walk.
-    const auto placed = resolve_uri("x:///" + base, reference);
+    const auto placed_base = "x:///" + base;
+    if (base.starts_with("x:///") || !urls::parse_uri(placed_base)) return std::string(reference);
+    const auto placed = resolve_uri(placed_base, reference);
     return placed.starts_with("x:///") ? placed.substr(5) : placed;
   }
   urls::url resolved;
