@@ -91,6 +91,10 @@ class Console final : public Sink {
     for (const auto& [family, count] : done.checks) executed += count > 0 ? 1 : 0;
     print("  {} of {} checks on each answer{}\n", executed, done.checks.size(),
           left_out(operation));
+    if (done.answer_keywords > 0) {
+      print("  {} of {} keywords of the answers' schemas had a value to judge\n",
+            done.answer_keywords_met, done.answer_keywords);
+    }
     for (const auto& remark : operation.remarks)
       print("  {} {}\n", paint("note:", "33"), printable(remark));
   }

@@ -101,7 +101,9 @@ json::object to_object(const OperationFinished& event) {
           {"statuses", std::move(statuses)},
           {"reached_success", event.reached_success},
           {"seconds", event.seconds},
-          {"checks", std::move(checks)}};
+          {"checks", std::move(checks)},
+          {"answer_keywords", event.answer_keywords},
+          {"answer_keywords_met", event.answer_keywords_met}};
 }
 
 json::object to_object(const Remark& event) {

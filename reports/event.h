@@ -78,6 +78,8 @@ struct OperationFinished {
   bool reached_success = false;                   ///< a 2xx was seen
   double seconds = 0;
   std::vector<std::pair<std::string, std::uint64_t>> checks;  ///< family → times executed
+  std::uint64_t answer_keywords = 0;      ///< of the described JSON answers' schemas
+  std::uint64_t answer_keywords_met = 0;  ///< those that had a value to judge
 };
 
 /// A remark for the person who reads: "no case ever reached a 2xx: …".

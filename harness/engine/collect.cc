@@ -133,6 +133,7 @@ std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& 
   ++requests_;
   auto& tally = tallies_[planned.operation_index];
   count(tally, examined);
+  tally.answers.take(*planned.operation, examined.exchange);
   for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
     if (!contracts::checks()[i].applies(document_, *planned.operation)) continue;
     ++tally.check_counts[i];
@@ -186,6 +187,10 @@ void Collector::finish() {
     for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
       tally.done.checks.emplace_back(contracts::checks()[i].id, tally.check_counts[i]);
     }
+    const auto index = static_cast<std::size_t>(&tally - tallies_.data());
+    const auto keywords = tally.answers.totals(document_.operations[index]);
+    tally.done.answer_keywords = keywords.keywords;
+    tally.done.answer_keywords_met = keywords.met;
     sink_.receive(tally.done);
     tell_no_success(tally);
   }

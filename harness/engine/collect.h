@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/engine/answer_coverage.h"
 #include "harness/engine/examine.h"
 #include "harness/engine/plan.h"
 #include "reports/sink.h"
@@ -63,6 +64,7 @@ class Collector {
     std::vector<std::uint64_t> check_counts;
     std::chrono::microseconds time{0};
     bool promises_success = false;
+    AnswerCoverage answers;
   };
   void count(Tally& tally, const Examined& examined);
   void tell_no_success(const Tally& tally);

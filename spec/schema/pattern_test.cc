@@ -75,9 +75,9 @@ TEST(Patterns, OurStepsAndPcre2Agree) {
 }
 
 TEST(Patterns, OfOtherEnginesAreNamedAndNeverDecided) {
-  for (const char* text : {"(", ")", "a**", "[z-a]", "a{2,1}", "\\A\\d", "\\d\\Z", "(?i)a", "(?P<n>a)",
-                           "(?#c)a", "\\p{NoSuch=x}", "(?<n>a)(?<n>b)", "[a", "\\", "*a", "a++",
-                           "\\ud800", "(?>a)"}) {
+  for (const char* text :
+       {"(", ")", "a**", "[z-a]", "a{2,1}", "\\A\\d", "\\d\\Z", "(?i)a", "(?P<n>a)", "(?#c)a",
+        "\\p{NoSuch=x}", "(?<n>a)(?<n>b)", "[a", "\\", "*a", "a++", "\\ud800", "(?>a)"}) {
     const Pattern pattern(text);
     EXPECT_NE(pattern.problem(), "") << text;
     EXPECT_EQ(pattern.search("a"), Match::undecided) << text;
