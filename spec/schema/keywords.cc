@@ -1,6 +1,7 @@
 #include "spec/schema/keywords.h"
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "spec/schema/name_table.h"
@@ -153,8 +154,13 @@ void note_bounds(Reading& reading, const json::value&) {
   reading.has_bounds = true;
 }
 
+// A number in the document that Boost.JSON could not hold limits nothing.
+bool is_finite_number(const json::value& value) {
+  return value.is_number() && (!value.is_double() || std::isfinite(value.get_double()));
+}
+
 void read_multiple_of(Reading& reading, const json::value& step) {
-  if (!step.is_number()) return;
+  if (!is_finite_number(step)) return;
   if (compare_numbers(step, json::value(0)) > 0) {
     reading.node.multiple_of = step;
   } else {
@@ -386,13 +392,13 @@ void read_bound(Reading& reading, const char* limit, const char* exclusive, bool
   auto& bound = lower ? reading.node.minimum : reading.node.maximum;
   const auto* value = reading.schema.if_contains(limit);
   const auto* strict = reading.schema.if_contains(exclusive);
-  if (value != nullptr && value->is_number()) bound = Bound{*value, false, false};
+  if (value != nullptr && is_finite_number(*value)) bound = Bound{*value, false, false};
   if (strict == nullptr) return;
   // Draft 4 has a boolean here, later drafts a number; documents mix them, and the JSON type tells
   // which is meant.
   if (strict->is_bool()) {
     if (bound) bound->exclusive = strict->get_bool();
-  } else if (strict->is_number()) {
+  } else if (is_finite_number(*strict)) {
     const auto order =
         bound ? compare_numbers(*strict, bound->value) : std::partial_ordering::equivalent;
     const bool tighter = !bound || order == 0 || (lower ? order > 0 : order < 0);
