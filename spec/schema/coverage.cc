@@ -9,6 +9,7 @@ namespace assay::spec {
 namespace {
 
 constexpr int depth_limit = 64;
+constexpr std::uint64_t step_limit = 100'000;  // for one instance
 
 bool has_member(const json::object& object, std::string_view name) {
   return object.contains({name.data(), name.size()});
@@ -49,6 +50,7 @@ KeywordCoverage::KeywordCoverage(Schema schema, Direction direction)
     : schema_(std::move(schema)), direction_(direction), judge_(schema_.program(), direction) {}
 
 void KeywordCoverage::record(const json::value& instance) {
+  steps_ = 0;
   walk(schema_.id(), instance, 0);
 }
 
@@ -58,7 +60,7 @@ void KeywordCoverage::note(NodeId id, std::string_view keyword, bool accepted) {
 }
 
 void KeywordCoverage::walk(NodeId id, const json::value& instance, int depth) {
-  if (id == no_node || depth > depth_limit) return;
+  if (id == no_node || depth > depth_limit || ++steps_ > step_limit) return;
   const auto& node = schema_.node(id);
   if (!node.broken.empty() || node.never) return;
   const Evaluator::Guard guard(judge_, id);

@@ -59,6 +59,7 @@ class KeywordCoverage {
   Schema schema_;
   Direction direction_;
   Evaluator judge_;
+  std::uint64_t steps_ = 0;
   std::unordered_map<NodeId, Counts> nodes_;
 };
 

@@ -15,6 +15,8 @@ namespace assay::spec {
 namespace {
 
 constexpr std::size_t error_limit = 64;
+// The same instance may be asked about on exponentially many ways; the first ones tell enough.
+constexpr std::uint64_t step_limit = 500'000;
 
 std::string below(const std::string& at, std::string_view name) {
   return at + "/" + escape_pointer(name);
@@ -51,6 +53,7 @@ void Explainer::add(Errors& errors, const Site& site, std::string_view keyword,
 
 void Explainer::walk(const Site& site, const json::value& instance, Errors& errors) {
   if (depth_ > 2 * instance_depth_limit || errors.size() >= error_limit) return;
+  if (++steps_ > step_limit) return;
   const auto& node = program_.node(site.id);
   if (!node.broken.empty()) return;
   if (node.nullable && instance.is_null() && !program_.strict_nullable()) return;

@@ -54,6 +54,7 @@ class Explainer {
   Direction direction_;
   Evaluator judge_;
   int depth_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 }  // namespace assay::spec

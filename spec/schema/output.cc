@@ -6,9 +6,12 @@
 #include "spec/schema/keywords.h"
 #include "spec/schema/pattern.h"
 #include "spec/schema/pointer.h"
+#include "spec/schema/rules.h"
 
 namespace assay::spec {
 namespace {
+
+constexpr std::uint64_t step_limit = 500'000;
 
 std::string below(const std::string& at, std::string_view name) {
   return at + "/" + escape_pointer(name);
@@ -31,7 +34,7 @@ class Annotator {
       : program_(program), judge_(program, direction), units_(units) {}
 
   void walk(const Explainer::Site& site, const json::value& instance) {
-    if (depth_ > 2 * 512) return;
+    if (depth_ > 2 * instance_depth_limit || ++steps_ > step_limit) return;
     const Evaluator::Guard guard(judge_, site.id);
     ++depth_;
     const auto& node = program_.node(site.id);
@@ -151,6 +154,7 @@ class Annotator {
   Evaluator judge_;
   json::array& units_;
   int depth_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 json::object error_unit(const SchemaError& error, const std::string& base) {

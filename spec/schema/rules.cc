@@ -14,15 +14,21 @@
 namespace assay::spec {
 namespace {
 
-bool marked(const Program& program, NodeId id, Direction direction, int depth) {
-  if (id == no_node || depth > 16) return false;
+bool marked(const Program& program, NodeId id, Direction direction, int depth, int& steps) {
+  if (id == no_node || depth > 16 || ++steps > 2000) return false;
   const auto& node = program.node(id);
   if (direction == Direction::request ? node.read_only : node.write_only) return true;
-  if (marked(program, node.reference, direction, depth + 1)) return true;
+  if (marked(program, node.reference, direction, depth + 1, steps)) return true;
   for (const auto part : node.all_of) {
-    if (marked(program, part, direction, depth + 1)) return true;
+    if (marked(program, part, direction, depth + 1, steps)) return true;
   }
   return false;
+}
+
+bool property_is_marked(const Program& program, const Node& node, std::string_view name,
+                        Direction direction) {
+  int steps = 0;
+  return marked(program, node.property(name), direction, 0, steps);
 }
 
 /// Equal values have equal digests: numbers count by their value, members in any order.
@@ -179,13 +185,13 @@ std::size_t repeated_item(const json::array& items) {
 
 bool demands(const Program& program, const Node& node, std::string_view name, Direction direction) {
   const auto dialect = program.resource(node.resource).vocabulary.dialect;
-  return !is_openapi(dialect) || !marked(program, node.property(name), direction, 0);
+  return !is_openapi(dialect) || !property_is_marked(program, node, name, direction);
 }
 
 bool may_lift(const Program& program, const Node& node, std::string_view name,
               Direction direction) {
   const auto dialect = program.resource(node.resource).vocabulary.dialect;
-  return dialect == Dialect::openapi31 && marked(program, node.property(name), direction, 0);
+  return dialect == Dialect::openapi31 && property_is_marked(program, node, name, direction);
 }
 
 }  // namespace assay::spec

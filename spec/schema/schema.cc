@@ -10,6 +10,7 @@ namespace assay::spec {
 namespace {
 
 constexpr int depth_limit = 32;
+constexpr int step_limit = 20'000;
 
 TypeMask type_of(const json::value& value) {
   switch (value.kind()) {
@@ -31,9 +32,9 @@ TypeMask type_of(const json::value& value) {
   return integer_bit | number_bit;
 }
 
-TypeMask types_of(const Schema& schema, const Node& node, int depth) {
+TypeMask types_of(const Schema& schema, const Node& node, int depth, int& steps) {
   if (node.never) return 0;
-  if (depth > depth_limit) return any_type;
+  if (depth > depth_limit || ++steps > step_limit) return any_type;
   TypeMask mask = node.types;
   if (node.has_values()) {
     TypeMask listed = 0;
@@ -41,14 +42,15 @@ TypeMask types_of(const Schema& schema, const Node& node, int depth) {
     mask &= listed;
   }
   if (node.reference != no_node) {
-    mask &= types_of(schema, schema.node(node.reference), depth + 1);
+    mask &= types_of(schema, schema.node(node.reference), depth + 1, steps);
   }
-  for (const auto part : node.all_of) mask &= types_of(schema, schema.node(part), depth + 1);
+  for (const auto part : node.all_of) mask &= types_of(schema, schema.node(part), depth + 1, steps);
   for (const auto* branches : {&node.any_of, &node.one_of}) {
     if (branches->empty()) continue;
     TypeMask either = 0;
     for (const auto part : *branches) {
-      either = static_cast<TypeMask>(either | types_of(schema, schema.node(part), depth + 1));
+      either =
+          static_cast<TypeMask>(either | types_of(schema, schema.node(part), depth + 1, steps));
     }
     mask &= either;
   }
@@ -63,7 +65,8 @@ void append(std::vector<NodeId>& list, NodeId id) {
 
 TypeMask Schema::admitted_types() const {
   if (!program_) return any_type;
-  return types_of(*this, root(), 0);
+  int steps = 0;
+  return types_of(*this, root(), 0, steps);
 }
 
 NodeId Node::property(std::string_view name) const noexcept {
