@@ -307,9 +307,10 @@ void Explainer::branches(const std::vector<NodeId>& parts, const char* keyword, 
                          const json::value& instance, Errors& errors) {
   std::size_t matches = 0;
   std::string matching;
+  bool unsure = false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto outcome = judge_.run(parts[i], instance);
-    if (outcome == Outcome::undecided) return;
+    unsure = unsure || outcome == Outcome::undecided;
     if (outcome != Outcome::valid) continue;
     matching += (matches++ == 0 ? "" : ", ") + std::to_string(i + 1);
   }
@@ -320,6 +321,7 @@ void Explainer::branches(const std::vector<NodeId>& parts, const char* keyword, 
         fmt::format("a match of {} of them ({})", matches, matching));
     return;
   }
+  if (unsure) return;
   Errors nearest;
   if (!nearest_branch(parts, keyword, site, instance, nearest)) {
     add(errors, site, keyword, keyword, fmt::format("one of {} branches", parts.size()),

@@ -111,12 +111,8 @@ std::optional<bool> is_multiple(const json::value& number, const json::value& st
   const int shift = a.exponent - b.exponent;
   Wide divisor = 0;
   for (const char c : b.digits) divisor = divisor * 10 + static_cast<unsigned>(c - '0');
-  // Neither number ends in 0, so a negative shift leaves a factor of 10 that a cannot have in full;
-  // it may still be divisible when the divisor brings the factor: scale the divisor instead.
-  for (int i = 0; i < -shift; ++i) {
-    if (divisor > static_cast<Wide>(1) << 120U) return false;
-    divisor *= 10;
-  }
+  // With a negative shift a.digits would have to end in 0, which they do not.
+  if (shift < 0) return false;
   Wide remainder = 0;
   const auto feed = [&](unsigned digit) {
     // Schoolbook: remainder * 10 + digit, with the divisor below 2^124 there is no overflow.
