@@ -94,7 +94,7 @@ class Draw {
     return list;
   }
 
-  void keyword(json::object& object, int depth) {
+  void applicator(json::object& object, int depth) {
     constexpr std::array<const char*, 10> singles{"items",
                                                   "contains",
                                                   "not",
@@ -105,13 +105,42 @@ class Draw {
                                                   "propertyNames",
                                                   "unevaluatedProperties",
                                                   "unevaluatedItems"};
+    constexpr std::array<const char*, 4> lists{"allOf", "anyOf", "oneOf", "prefixItems"};
+    constexpr std::array<const char*, 4> targets{"#", "#/$defs/a", "#/properties/a", "#/allOf/0"};
+    switch (below(7)) {
+      case 0:
+        object[singles[below(singles.size())]] = schema(depth);
+        break;
+      case 1:
+        object[lists[below(lists.size())]] = schemas(depth);
+        break;
+      case 2:
+        object["properties"] = map(depth, false);
+        break;
+      case 3:
+        object[below(2) == 0 ? "patternProperties" : "dependentSchemas"] =
+            map(depth, below(2) == 0);
+        break;
+      case 4:
+        object["required"] = list_of_names();
+        break;
+      case 5:
+        object["uniqueItems"] = below(2) == 1;
+        object["dependentRequired"] = json::object{{name(), list_of_names()}};
+        break;
+      default:
+        object["$ref"] = targets[below(targets.size())];
+        object["$defs"] = json::object{{"a", schema(depth)}};
+        break;
+    }
+  }
+
+  void keyword(json::object& object, int depth) {
     constexpr std::array<const char*, 8> counts{"minLength",   "maxLength",     "minItems",
                                                 "maxItems",    "minProperties", "maxProperties",
                                                 "minContains", "maxContains"};
     constexpr std::array<const char*, 4> bounds{"minimum", "maximum", "exclusiveMinimum",
                                                 "exclusiveMaximum"};
-    constexpr std::array<const char*, 4> lists{"allOf", "anyOf", "oneOf", "prefixItems"};
-    constexpr std::array<const char*, 4> targets{"#", "#/$defs/a", "#/properties/a", "#/allOf/0"};
     switch (below(15)) {
       case 0:
         object["type"] = types[below(types.size())];
@@ -144,29 +173,8 @@ class Draw {
       case 7:
         object["pattern"] = patterns[below(patterns.size())];
         break;
-      case 8:
-        object[singles[below(singles.size())]] = schema(depth);
-        break;
-      case 9:
-        object[lists[below(lists.size())]] = schemas(depth);
-        break;
-      case 10:
-        object["properties"] = map(depth, false);
-        break;
-      case 11:
-        object[below(2) == 0 ? "patternProperties" : "dependentSchemas"] =
-            map(depth, below(2) == 0);
-        break;
-      case 12:
-        object["required"] = list_of_names();
-        break;
-      case 13:
-        object["uniqueItems"] = below(2) == 1;
-        object["dependentRequired"] = json::object{{name(), list_of_names()}};
-        break;
       default:
-        object["$ref"] = targets[below(targets.size())];
-        object["$defs"] = json::object{{"a", schema(depth)}};
+        applicator(object, depth);
         break;
     }
   }

@@ -169,4 +169,26 @@ std::string property_name(std::string_view ecma, bool strict) {
   return is_script_name(ecma) ? std::string(ecma) : std::string();
 }
 
+const std::vector<CodeRange>& ecma_digits() {
+  static const std::vector<CodeRange> ranges{{'0', '9'}};
+  return ranges;
+}
+
+const std::vector<CodeRange>& ecma_words() {
+  static const std::vector<CodeRange> ranges{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
+  return ranges;
+}
+
+const std::vector<CodeRange>& ecma_spaces() {
+  static const std::vector<CodeRange> ranges{
+      {0x9, 0xd},       {0x20, 0x20},     {0xa0, 0xa0},     {0x1680, 0x1680}, {0x2000, 0x200a},
+      {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}, {0xfeff, 0xfeff}};
+  return ranges;
+}
+
+const std::vector<CodeRange>& ecma_line_ends() {
+  static const std::vector<CodeRange> ranges{{0xa, 0xa}, {0xd, 0xd}, {0x2028, 0x2029}};
+  return ranges;
+}
+
 }  // namespace assay::spec

@@ -1,7 +1,6 @@
 #include "spec/schema/ecma_tree.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "spec/schema/ecma_names.h"
@@ -13,14 +12,6 @@ constexpr int depth_limit = 200;
 constexpr std::uint32_t repeat_limit = 100'000'000;
 
 using Kind = RegexNode::Kind;
-
-const std::vector<CodeRange> digits{{'0', '9'}};
-const std::vector<CodeRange> words{{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}};
-// §12.2 and §12.3: white space and line terminators.
-const std::vector<CodeRange> spaces{
-    {0x9, 0xd},       {0x20, 0x20},     {0xa0, 0xa0},     {0x1680, 0x1680}, {0x2000, 0x200a},
-    {0x2028, 0x2029}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}, {0xfeff, 0xfeff}};
-const std::vector<CodeRange> line_ends{{0xa, 0xa}, {0xd, 0xd}, {0x2028, 0x2029}};
 
 bool is_digit(std::uint32_t c) {
   return c >= '0' && c <= '9';
@@ -125,7 +116,7 @@ class Parser {
     if (take("(")) return group(depth);
     if (take("[")) return char_class();
     if (take(".")) {
-      auto node = of_set(line_ends);
+      auto node = of_set(ecma_line_ends());
       node.set.negated = true;
       return node;
     }
@@ -297,9 +288,9 @@ class Parser {
   bool shorthand(CodeSet& set) {
     const char c = text_[at_];
     const std::vector<CodeRange>* ranges = nullptr;
-    if (c == 'd' || c == 'D') ranges = &digits;
-    if (c == 'w' || c == 'W') ranges = &words;
-    if (c == 's' || c == 'S') ranges = &spaces;
+    if (c == 'd' || c == 'D') ranges = &ecma_digits();
+    if (c == 'w' || c == 'W') ranges = &ecma_words();
+    if (c == 's' || c == 'S') ranges = &ecma_spaces();
     if (ranges != nullptr) {
       ++at_;
       set.ranges = c >= 'a' ? *ranges : complement(*ranges);
@@ -499,68 +490,6 @@ RegexTree parse_ecma(std::string_view pattern) {
 
 bool is_strict_ecma(std::string_view pattern) {
   return parse(pattern, true).problem.empty();
-}
-
-void normalise(std::vector<CodeRange>& ranges) {
-  std::sort(ranges.begin(), ranges.end(),
-            [](const CodeRange& a, const CodeRange& b) { return a.low < b.low; });
-  std::vector<CodeRange> joined;
-  for (const auto& range : ranges) {
-    if (!joined.empty() && range.low <= joined.back().high + 1) {
-      joined.back().high = std::max(joined.back().high, range.high);
-    } else {
-      joined.push_back(range);
-    }
-  }
-  ranges = std::move(joined);
-}
-
-std::vector<CodeRange> complement(const std::vector<CodeRange>& ranges) {
-  std::vector<CodeRange> rest;
-  std::uint32_t from = 0;
-  for (const auto& range : ranges) {
-    if (range.low > from) rest.push_back({from, range.low - 1});
-    from = range.high + 1;
-  }
-  if (from <= last_code_point) rest.push_back({from, last_code_point});
-  return rest;
-}
-
-bool contains(const std::vector<CodeRange>& ranges, std::uint32_t code) noexcept {
-  const auto after = std::upper_bound(
-      ranges.begin(), ranges.end(), code,
-      [](std::uint32_t value, const CodeRange& range) { return value < range.low; });
-  return after != ranges.begin() && std::prev(after)->high >= code;
-}
-
-std::uint32_t take_code_point(std::string_view text, std::size_t& at) noexcept {
-  const auto first = static_cast<unsigned char>(text[at++]);
-  if (first < 0xC0) return first;
-  const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
-  std::uint32_t code = first & (0x3FU >> more);
-  for (int i = 0; i < more && at < text.size(); ++i) {
-    code = (code << 6U) | (static_cast<unsigned char>(text[at++]) & 0x3FU);
-  }
-  return code;
-}
-
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0U | (code >> 6U));
-    put(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    put(0xE0U | (code >> 12U));
-    put(0x80U | ((code >> 6U) & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  } else {
-    put(0xF0U | (code >> 18U));
-    put(0x80U | ((code >> 12U) & 0x3FU));
-    put(0x80U | ((code >> 6U) & 0x3FU));
-    put(0x80U | (code & 0x3FU));
-  }
 }
 
 }  // namespace assay::spec

@@ -6,14 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace assay::spec {
+#include "spec/schema/code_points.h"
 
-/// Code points from `low` to `high`, both included.
-struct CodeRange {
-  std::uint32_t low = 0;
-  std::uint32_t high = 0;
-  friend bool operator==(const CodeRange&, const CodeRange&) = default;
-};
+namespace assay::spec {
 
 /// `\p{…}` or `\P{…}`, by PCRE2's name of the property.
 struct CodeProperty {
@@ -53,7 +48,6 @@ struct RegexNode {
 };
 
 inline constexpr std::uint32_t no_maximum = 0xffffffffU;
-inline constexpr std::uint32_t last_code_point = 0x10ffffU;
 
 struct RegexTree {
   RegexNode root;
@@ -71,16 +65,5 @@ struct RegexTree {
 
 /// The tree in PCRE2's words, for UTF, DOLLAR_ENDONLY, ALLOW_EMPTY_CLASS and MATCH_UNSET_BACKREF.
 [[nodiscard]] std::string to_pcre(const RegexTree& tree);
-
-/// Everything of `set` as sorted ranges, without its properties.
-[[nodiscard]] std::vector<CodeRange> complement(const std::vector<CodeRange>& ranges);
-/// Sorts and joins.
-void normalise(std::vector<CodeRange>& ranges);
-[[nodiscard]] bool contains(const std::vector<CodeRange>& ranges, std::uint32_t code) noexcept;
-
-/// Reads one code point of valid UTF-8 and moves `at` behind it.
-[[nodiscard]] std::uint32_t take_code_point(std::string_view text, std::size_t& at) noexcept;
-/// Appends `code` to `out` as UTF-8.
-void append_utf8(std::string& out, std::uint32_t code);
 
 }  // namespace assay::spec

@@ -1,10 +1,9 @@
 #include "spec/schema/emit.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "spec/schema/code.h"
-#include "spec/schema/number.h"
+#include "spec/schema/emit_parts.h"
 #include "spec/schema/pattern.h"
 #include "spec/schema/rules.h"
 
@@ -25,8 +24,6 @@ KindMask kinds_of(TypeMask types) {
   add(object_bit, object_kind);
   return kinds;
 }
-
-constexpr double two63 = 9223372036854775808.0;
 
 std::uint32_t size_of(std::size_t size) {
   return static_cast<std::uint32_t>(size);
@@ -158,68 +155,11 @@ class Emitter {
   }
 
   void add_number(Op& op, NodeId id, const Node& node) {
-    const bool format = node.asserts_format && is_number_format(node.format);
-    if (!node.minimum && !node.maximum && !node.multiple_of && !format) return;
-    NumberBlock block;
-    block.node = id;
-    block.bounded = node.minimum || node.maximum || format;
-    narrow(block, node);
-    if (format && node.format == "int32") {
-      block.low = std::max<std::int64_t>(block.low, std::numeric_limits<std::int32_t>::min());
-      block.high = std::min<std::int64_t>(block.high, std::numeric_limits<std::int32_t>::max());
-    }
-    block.has_multiple = node.multiple_of.has_value();
-    if (node.multiple_of && node.multiple_of->is_int64())
-      block.step = node.multiple_of->get_int64();
+    const auto block = make_number_block(id, node);
+    if (!block) return;
     op.number = size_of(code_.numbers.size());
     op.done = without(op.done, number_kinds);
-    code_.numbers.push_back(block);
-  }
-
-  // The int64 numbers that the bounds admit; with `low` above `high` there are none.
-  static void narrow(NumberBlock& block, const Node& node) {
-    if (node.minimum) raise(block, node.minimum->value, node.minimum->exclusive);
-    if (node.maximum && block.low <= block.high) {
-      lower(block, node.maximum->value, node.maximum->exclusive);
-    }
-  }
-  static void nothing(NumberBlock& block) {
-    block.low = 1;
-    block.high = 0;
-  }
-
-  static void raise(NumberBlock& block, const json::value& bound, bool exclusive) {
-    constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    if (bound.is_double()) {
-      const double up = std::ceil(bound.get_double());
-      if (up >= two63) return nothing(block);
-      if (up < -two63) return;
-      const bool hit = exclusive && up == bound.get_double();
-      block.low = static_cast<std::int64_t>(up) + (hit ? 1 : 0);
-      return;
-    }
-    if (compare_numbers(bound, json::value(most)) > 0) return nothing(block);
-    const auto value = bound.to_number<std::int64_t>();
-    if (exclusive && value == most) return nothing(block);
-    block.low = value + (exclusive ? 1 : 0);
-  }
-
-  static void lower(NumberBlock& block, const json::value& bound, bool exclusive) {
-    constexpr auto least = std::numeric_limits<std::int64_t>::min();
-    constexpr auto most = std::numeric_limits<std::int64_t>::max();
-    if (bound.is_double()) {
-      const double down = std::floor(bound.get_double());
-      if (down < -two63) return nothing(block);
-      if (down >= two63) return;
-      const bool hit = exclusive && down == bound.get_double();
-      if (hit && down == -two63) return nothing(block);
-      block.high = static_cast<std::int64_t>(down) - (hit ? 1 : 0);
-      return;
-    }
-    if (compare_numbers(bound, json::value(most)) > 0) return;
-    const auto value = bound.to_number<std::int64_t>();
-    if (exclusive && value == least) return nothing(block);
-    block.high = value - (exclusive ? 1 : 0);
+    code_.numbers.push_back(*block);
   }
 
   void add_string(Op& op, const Node& node) {
@@ -273,20 +213,10 @@ class Emitter {
   void add_parts(Op& op, const Node& node);
   void add_part(Op& op, std::vector<Part>& parts, Part::Kind kind, const std::vector<NodeId>& ids);
   void narrow_by_branches(Op& op, Part::Kind kind, const std::vector<Child>& branches) const;
-  std::uint32_t make_dispatch(const std::vector<NodeId>& branches);
-  void gather_constants(NodeId id, std::size_t branch, int depth,
-                        std::vector<struct Discriminated>& found) const;
-
   const Program& program_;
   Code& code_;
   std::vector<State> state_;
   int depth_ = 0;
-};
-
-/// The strings that each branch admits at one property.
-struct Discriminated {
-  std::string_view name;
-  std::vector<std::pair<std::size_t, std::vector<std::string_view>>> branches;
 };
 
 void Emitter::add_names(ObjectBlock& block, const Node& node) {
@@ -419,7 +349,11 @@ void Emitter::add_part(Op& op, std::vector<Part>& parts, Part::Kind kind,
   part.kind = kind;
   part.first = size_of(code_.children.size());
   part.count = size_of(branches.size());
-  if (kind == Part::Kind::any || kind == Part::Kind::one) part.dispatch = make_dispatch(ids);
+  const bool chooses = kind == Part::Kind::any || kind == Part::Kind::one;
+  if (auto dispatch = chooses ? make_dispatch(program_, ids) : std::nullopt) {
+    part.dispatch = size_of(code_.dispatches.size());
+    code_.dispatches.push_back(std::move(*dispatch));
+  }
   code_.children.insert(code_.children.end(), branches.begin(), branches.end());
   parts.push_back(part);
 }
@@ -456,70 +390,6 @@ void Emitter::add_parts(Op& op, const Node& node) {
   op.parts = size_of(code_.parts.size());
   op.part_count = static_cast<std::uint16_t>(parts.size());
   code_.parts.insert(code_.parts.end(), parts.begin(), parts.end());
-}
-
-void Emitter::gather_constants(NodeId id, std::size_t branch, int depth,
-                               std::vector<Discriminated>& found) const {
-  const auto& node = program_.node(id);
-  if (depth > 4 || !node.broken.empty()) return;
-  if (node.reference != no_node) gather_constants(node.reference, branch, depth + 1, found);
-  for (const auto part : node.all_of) gather_constants(part, branch, depth + 1, found);
-  for (const auto& property : node.properties) {
-    const auto& at = program_.node(resolved(property.node));
-    if (!at.has_values() || !at.broken.empty()) continue;
-    std::vector<std::string_view> texts;
-    const auto add = [&](const json::value& value) {
-      if (const auto* text = value.if_string()) texts.emplace_back(text->data(), text->size());
-    };
-    if (at.constant != nullptr) add(*at.constant);
-    if (at.enumeration != nullptr && at.constant == nullptr) {
-      for (const auto& value : *at.enumeration) add(value);
-    }
-    auto known = std::find_if(found.begin(), found.end(),
-                              [&](const auto& one) { return one.name == property.name; });
-    if (known == found.end()) {
-      found.push_back({property.name, {}});
-      known = std::prev(found.end());
-    }
-    // Two constraints in one branch: the first is enough to rule the branch out.
-    if (known->branches.empty() || known->branches.back().first != branch) {
-      known->branches.emplace_back(branch, std::move(texts));
-    }
-  }
-}
-
-std::uint32_t Emitter::make_dispatch(const std::vector<NodeId>& branches) {
-  if (branches.size() < 2 || branches.size() > 64) return no_index;
-  std::vector<Discriminated> found;
-  for (std::size_t i = 0; i < branches.size(); ++i) gather_constants(branches[i], i, 0, found);
-  const auto best = std::max_element(found.begin(), found.end(), [](const auto& a, const auto& b) {
-    return a.branches.size() < b.branches.size();
-  });
-  if (best == found.end() || best->branches.size() < 2) return no_index;
-  Dispatch dispatch;
-  dispatch.name = best->name;
-  const auto every =
-      branches.size() == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << branches.size()) - 1;
-  dispatch.otherwise = every;
-  for (const auto& [branch, texts] : best->branches) {
-    dispatch.otherwise &= ~(std::uint64_t{1} << branch);
-  }
-  std::vector<NameTable<std::uint64_t>::Entry> entries;
-  for (const auto& [branch, texts] : best->branches) {
-    for (const auto text : texts) {
-      const auto known = std::find_if(entries.begin(), entries.end(),
-                                      [&](const auto& entry) { return entry.name == text; });
-      const auto bit = std::uint64_t{1} << branch;
-      if (known != entries.end()) {
-        known->value |= bit;
-      } else {
-        entries.push_back({text, dispatch.otherwise | bit});
-      }
-    }
-  }
-  dispatch.masks.build(entries);
-  code_.dispatches.push_back(std::move(dispatch));
-  return size_of(code_.dispatches.size() - 1);
 }
 
 void emit_code(Program& program) {
