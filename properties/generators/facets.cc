@@ -48,6 +48,8 @@ class Gatherer {
     add_members(schema, node);
     if (node.reference != spec::no_node) add(schema.at(node.reference), depth + 1);
     for (const auto part : node.all_of) add(schema.at(part), depth + 1);
+    // What only some readers apply is kept too: then the value is good for all of them.
+    if (node.doubtful != spec::no_node) add(schema.at(node.doubtful), depth + 1);
     for (const auto* branches : {&node.any_of, &node.one_of}) {
       if (branches->empty()) continue;
       facets_.branched = true;

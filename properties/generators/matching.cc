@@ -33,6 +33,28 @@ Ranges intersection(const Ranges& a, std::uint32_t low, std::uint32_t high) {
   return both;
 }
 
+/// What of the pool a set with Unicode properties admits: PCRE2 is asked, once per set and thread.
+const Ranges& admitted(const spec::CodeSet& set) {
+  thread_local std::map<std::string, Ranges> known;
+  spec::RegexTree tree;
+  tree.root.kind = Kind::set;
+  tree.root.set = set;
+  const auto pattern = spec::to_pcre(tree);
+  const auto found = known.find(pattern);
+  if (found != known.end()) return found->second;
+  const auto judge = spec::Pattern::from_pcre(pattern);
+  Ranges ranges;
+  for (const auto& range : pool) {
+    for (auto code = range.low; code <= range.high; ++code) {
+      std::string text;
+      spec::append_utf8(text, code);
+      if (judge->search(text) == spec::Match::yes) ranges.push_back({code, code});
+    }
+  }
+  spec::normalise(ranges);
+  return known.emplace(pattern, std::move(ranges)).first->second;
+}
+
 class Writer {
  public:
   Writer(Source& source, std::uint64_t spread) : source_(source), spread_(spread) {}
@@ -73,13 +95,11 @@ class Writer {
 
  private:
   void write_set(const spec::CodeSet& set) {
-    auto ranges = set.ranges;
-    if (set.negated) {
-      // Of "anything but": what a reader can read, mostly.
-      ranges = spec::complement(set.ranges);
-    }
-    if (!set.properties.empty()) ranges.insert(ranges.end(), pool.begin(), pool.end());
+    const auto ranges = !set.properties.empty() ? admitted(set)
+                        : set.negated           ? spec::complement(set.ranges)
+                                                : set.ranges;
     if (ranges.empty()) return;
+    // What a reader can read, mostly.
     auto chosen = intersection(ranges, 0x20, 0x7e);
     if (chosen.empty() || source_.chance(1, 20)) chosen = intersection(ranges, 0, 0xd7ff);
     if (chosen.empty()) chosen = intersection(ranges, 0xe000, spec::last_code_point);
