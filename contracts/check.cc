@@ -84,8 +84,7 @@ std::vector<Finding> judge(const Judgement& judgement) {
       finding.operation = judgement.operation.key();
       if (const auto* response = judgement.exchange.response()) finding.status = response->status;
       if (finding.clause.empty()) finding.clause = check.clause;
-      if (!finding.schema.empty())
-        finding.schema_at = judgement.document.locate(finding.schema);
+      if (!finding.schema.empty()) finding.schema_at = judgement.document.locate(finding.schema);
     }
   }
   return findings;
