@@ -42,6 +42,9 @@ DecodedBody read_json(const MediaType& media, const std::string& bytes, bool opt
   const Reading reading{std::move(text.value), {}};
   if (optional && reading.value.is_null()) return doubtful("a null body may be read as none");
   decoded.verdict = judge_reading(reading, media.schema, here);
+  if (reading.value.is_null() && decoded.verdict.violations.empty()) {
+    return doubtful("a null body may be read as none");
+  }
   decoded.value = Body{media.name, reading.value, std::nullopt};
   return decoded;
 }

@@ -1,5 +1,6 @@
 #include "spec/reading.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "spec/encoding.h"
@@ -198,6 +199,24 @@ std::vector<Field> split_fields(std::string_view text, char separator, bool form
   return fields;
 }
 
+namespace {
+
+bool holds_wide_integer(const json::value& value) {
+  constexpr std::int64_t most = (std::int64_t{1} << 53) - 1;
+  if (const auto* integer = value.if_int64()) return *integer > most || *integer < -most;
+  if (const auto* natural = value.if_uint64()) return *natural > static_cast<std::uint64_t>(most);
+  if (const auto* array = value.if_array()) {
+    return std::any_of(array->begin(), array->end(), holds_wide_integer);
+  }
+  if (const auto* object = value.if_object()) {
+    return std::any_of(object->begin(), object->end(),
+                       [](const auto& member) { return holds_wide_integer(member.value()); });
+  }
+  return false;
+}
+
+}  // namespace
+
 PartVerdict judge_reading(const Reading& reading, const Schema& schema,
                           const std::string& location) {
   PartVerdict part;
@@ -208,6 +227,9 @@ PartVerdict judge_reading(const Reading& reading, const Schema& schema,
   if (!schema) return part;
   const auto explanation = explain(schema, reading.value, Direction::request);
   if (explanation.outcome == Outcome::undecided) part.doubt = "the schema cannot be decided";
+  if (explanation.outcome == Outcome::valid && holds_wide_integer(reading.value)) {
+    part.doubt = "an integer beyond 2^53, which not every reader of JSON holds (RFC 8259 §6)";
+  }
   for (const auto& error : explanation.errors) {
     part.violations.push_back(
         {error.keyword, location + error.instance, error.schema, error.expected, error.actual});

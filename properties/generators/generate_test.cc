@@ -39,6 +39,18 @@ TEST(Generate, GivesNothingForAnUnsatisfiableSchema) {
                 spec::Outcome::invalid);
 }
 
+TEST(Generate, EveryFormatThatIsJudgedCanBeDrawn) {
+  for (const char* format :
+       {"date-time", "date",          "time",         "duration",      "email",
+        "idn-email", "hostname",      "idn-hostname", "ipv4",          "ipv6",
+        "uri",       "uri-reference", "iri",          "iri-reference", "uri-template",
+        "uuid",      "byte",          "base64url",    "json-pointer",  "relative-json-pointer",
+        "regex"}) {
+    const auto text = R"({"type":"string","format":")" + std::string(format) + "\"}";
+    expect_values(text.c_str(), spec::Dialect::openapi30, spec::Outcome::valid);
+  }
+}
+
 TEST(Generate, StringsMatchTheirPatternWithinTheirLength) {
   struct Row {
     const char* pattern;

@@ -100,11 +100,23 @@ std::string regex(Source& source) {
   return "^" + word(1, 6, letters, source) + "$";
 }
 
+std::string uri_template(Source& source) {
+  return "/" + word(1, 8, letters, source) + "/{" + word(1, 6, letters, source) + "}";
+}
+
+std::string relative_pointer(Source& source) {
+  return std::to_string(source.integer(0, 9)) + json_pointer(source);
+}
+
+std::string base64url(Source& source) {
+  return word(4, 4, letters, source) + word(4, 4, letters, source);
+}
+
 struct Row {
   std::string_view format;
   std::string (*make)(Source&);
 };
-constexpr std::array<Row, 14> rows{{{"date-time", date_time},
+constexpr std::array<Row, 22> rows{{{"date-time", date_time},
                                     {"date", date},
                                     {"time", clock_time},
                                     {"duration", duration},
@@ -117,7 +129,16 @@ constexpr std::array<Row, 14> rows{{{"date-time", date_time},
                                     {"uuid", uuid},
                                     {"byte", base64},
                                     {"json-pointer", json_pointer},
-                                    {"regex", regex}}};
+                                    {"regex", regex},
+                                    // Not in OpenAPI's registry, and what most take it for.
+                                    {"url", uri},
+                                    {"idn-email", email},
+                                    {"idn-hostname", hostname},
+                                    {"iri", uri},
+                                    {"iri-reference", uri_reference},
+                                    {"uri-template", uri_template},
+                                    {"relative-json-pointer", relative_pointer},
+                                    {"base64url", base64url}}};
 
 }  // namespace
 
