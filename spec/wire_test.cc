@@ -177,6 +177,11 @@ TEST(Wire, BodiesAreJudgedByTheirBytesAndTheirType) {
       {"application/json", "{\"a\":1,\"b\":\"\xFF\"}", open, ""},
       {"application/json", "\xEF\xBB\xBF{\"a\":1}", open, ""},
       {"application/json", R"({"a":1e999})", open, ""},
+      {"application/json", R"({"a":9007199254740991})", valid, ""},
+      {"application/json", R"({"a":9007199254740993})", open, ""},
+      {"application/json", R"({"a":-9223372036854775808})", open, ""},
+      {"application/json", R"({"a":"x","b":9007199254740993})", invalid, "type"},
+      {"application/json", "null", invalid, "nullable"},
       {"text/plain", R"({"a":1})", invalid, "contentType"},
       {"", R"({"a":1})", open, ""},
   };
@@ -191,6 +196,16 @@ TEST(Wire, BodiesAreJudgedByTheirBytesAndTheirType) {
   }
   const auto none = decode(document, document.operations[0], {"POST", "/a", {}, std::nullopt});
   EXPECT_EQ(none.verdict.kind, invalid);
+}
+
+TEST(Wire, NullThatTheSchemaAdmitsMayBeReadAsNoBody) {
+  const auto document = build(R"(  /a:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {type: object, nullable: true}}}}
+      responses: {'200': {description: ok}}
+)");
+  const Request request{"POST", "/a", {{"Content-Type", "application/json"}}, "null"};
+  EXPECT_EQ(decode(document, document.operations[0], request).verdict.kind, open);
 }
 
 TEST(Wire, FormFieldsOfSwaggerAreAnObject) {
