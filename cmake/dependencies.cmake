@@ -3,34 +3,29 @@
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json url)
 find_package(yaml-cpp REQUIRED)
-find_package(CURL 7.85 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(pugixml REQUIRED)
-find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 
-# Debian's librapidcheck-dev ships a CMake package on some architectures only: take what is there.
-find_package(rapidcheck QUIET)
-if(NOT TARGET rapidcheck)
-  find_path(RAPIDCHECK_INCLUDE_DIR rapidcheck.h REQUIRED)
-  find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
-  add_library(rapidcheck UNKNOWN IMPORTED)
-  set_target_properties(rapidcheck PROPERTIES IMPORTED_LOCATION "${RAPIDCHECK_LIBRARY}"
-                        INTERFACE_INCLUDE_DIRECTORIES "${RAPIDCHECK_INCLUDE_DIR}")
-endif()
+if(NOT ASSAY_ENTRANCES)
+  find_package(CURL 7.85 REQUIRED)
+  find_package(CLI11 REQUIRED)
 
-# libFuzzer's driver without its main(); g++ links it as well as clang does.
-file(GLOB ASSAY_LIBFUZZER_ARCHIVES
-     /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-x86_64.a
-     /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-aarch64.a)
-if(ASSAY_LIBFUZZER_ARCHIVES)
-  list(SORT ASSAY_LIBFUZZER_ARCHIVES COMPARE NATURAL)
-  list(GET ASSAY_LIBFUZZER_ARCHIVES 0 ASSAY_LIBFUZZER)
-  message(STATUS "libFuzzer: ${ASSAY_LIBFUZZER}")
-else()
-  message(FATAL_ERROR "libFuzzer's archive is missing: apt-get install libclang-rt-14-dev")
+  include(cmake/find_rapidcheck.cmake)
+
+  # libFuzzer's driver without its main(); g++ links it as well as clang does.
+  file(GLOB ASSAY_LIBFUZZER_ARCHIVES
+       /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-x86_64.a
+       /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer_no_main-aarch64.a)
+  if(ASSAY_LIBFUZZER_ARCHIVES)
+    list(SORT ASSAY_LIBFUZZER_ARCHIVES COMPARE NATURAL)
+    list(GET ASSAY_LIBFUZZER_ARCHIVES 0 ASSAY_LIBFUZZER)
+    message(STATUS "libFuzzer: ${ASSAY_LIBFUZZER}")
+  else()
+    message(FATAL_ERROR "libFuzzer's archive is missing: apt-get install libclang-rt-14-dev")
+  endif()
 endif()
 
 if(ASSAY_TESTS)

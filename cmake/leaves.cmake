@@ -5,36 +5,41 @@ if(ASSAY_TESTS)
            COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}
                    -DSCRATCH=${CMAKE_BINARY_DIR}/import_arrows -P
                    ${CMAKE_SOURCE_DIR}/tests/import_arrows.cmake)
+  add_test(NAME one_definition
+           COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}
+                   -DSCRATCH=${CMAKE_BINARY_DIR}/one_definition -P
+                   ${CMAKE_SOURCE_DIR}/tests/one_definition.cmake)
+  # A service for the tests of those who start one.
+  add_executable(tiny_service tests/samples/tiny_service.cc)
+  target_link_libraries(tiny_service PRIVATE assay_flags)
+  # The same, counting.
+  add_executable(covered_service tests/samples/tiny_service.cc)
+  target_link_libraries(covered_service PRIVATE Threads::Threads assay_flags)
+  assay_agent(covered_service)
+  target_compile_definitions(engine_test PRIVATE ASSAY_TINY_SERVICE="$<TARGET_FILE:tiny_service>")
+  add_dependencies(engine_test tiny_service)
   file(GLOB outside CONFIGURE_DEPENDS tests/*_test.cc)
   assay_test(outside_test SOURCES ${outside} LINK assay::mock)
-  target_compile_definitions(outside_test PRIVATE ASSAY_BINARY="$<TARGET_FILE:assay>")
-  add_dependencies(outside_test assay)
+  target_compile_definitions(outside_test PRIVATE ASSAY_BINARY="$<TARGET_FILE:assay>"
+                                                  ASSAY_TINY_SERVICE="$<TARGET_FILE:tiny_service>"
+                             ASSAY_COVERED_SERVICE="$<TARGET_FILE:covered_service>"
+                             ASSAY_PASSWORDS_SERVICE="$<TARGET_FILE:passwords_service>")
+  add_dependencies(outside_test assay tiny_service covered_service passwords_service)
+endif()
+
+# --- programs that the coverage agents are tested with
+if(ASSAY_TESTS AND NOT ASSAY_FUZZERS)
+  include(cmake/agent_samples.cmake)
 endif()
 
 # --- laws that we hold ourselves to
 if(ASSAY_TESTS)
   file(GLOB own CONFIGURE_DEPENDS properties/own/*.cc)
-  assay_test(own_properties SOURCES ${own} LINK assay::properties)
+  # The official suite's reader is test code of the schema room.
+  assay_test(own_properties SOURCES ${own} spec/schema/suite_run_test.cc LINK assay::properties)
 endif()
 
-# --- fuzz targets of our own entrances: replayed everywhere, fuzzed under clang with ASSAY_FUZZERS
-set(targets load_document compile_schema validate_schema translate_pattern check_formats read_json
-    decode_case judge_response write_report)
-set(validate_schema_more fuzz/targets/naive_schema.cc)
-foreach(target ${targets})
-  add_executable(replay_${target} fuzz/targets/${target}.cc ${${target}_more} fuzz/targets/replay_main.cc)
-  target_link_libraries(replay_${target} PRIVATE assay::contracts assay::reports pugixml::pugixml assay_flags)
-  if(ASSAY_TESTS)
-    add_test(NAME corpus_${target}
-             COMMAND replay_${target} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${target})
-    set_tests_properties(corpus_${target} PROPERTIES TIMEOUT 300)
-  endif()
-  if(ASSAY_FUZZERS)
-    add_executable(fuzz_${target} fuzz/targets/${target}.cc ${${target}_more})
-    target_link_libraries(fuzz_${target} PRIVATE assay::contracts assay::reports pugixml::pugixml assay_flags)
-    target_link_options(fuzz_${target} PRIVATE -fsanitize=fuzzer)
-  endif()
-endforeach()
+include(cmake/fuzz_targets.cmake)
 
 # --- benchmarks
 add_executable(request_cost EXCLUDE_FROM_ALL benchmarks/request_cost.cc)
@@ -43,6 +48,28 @@ add_executable(schema_speed EXCLUDE_FROM_ALL benchmarks/schema_speed.cc)
 target_link_libraries(schema_speed PRIVATE assay::spec_schema)
 add_executable(break_instances EXCLUDE_FROM_ALL benchmarks/break_instances.cc)
 target_link_libraries(break_instances PRIVATE assay::spec_schema)
+
+add_executable(load_speed EXCLUDE_FROM_ALL benchmarks/load_speed.cc)
+target_link_libraries(load_speed PRIVATE assay::spec)
+add_executable(generate_speed EXCLUDE_FROM_ALL benchmarks/generate_speed.cc)
+target_link_libraries(generate_speed PRIVATE assay::properties)
+add_executable(show_malformed EXCLUDE_FROM_ALL benchmarks/show_malformed.cc)
+target_link_libraries(show_malformed PRIVATE assay::http assay::properties)
+add_executable(prove_documents EXCLUDE_FROM_ALL benchmarks/prove_documents.cc)
+target_link_libraries(prove_documents PRIVATE assay::engine)
+
+add_executable(keyword_coverage EXCLUDE_FROM_ALL benchmarks/keyword_coverage.cc)
+target_link_libraries(keyword_coverage PRIVATE assay::engine)
+add_executable(check_documents EXCLUDE_FROM_ALL benchmarks/check_documents.cc)
+target_link_libraries(check_documents PRIVATE assay::spec)
+add_executable(send_cases EXCLUDE_FROM_ALL benchmarks/spector/send_cases.cc)
+target_link_libraries(send_cases PRIVATE assay::engine)
+add_executable(shrink_bench EXCLUDE_FROM_ALL benchmarks/shrink_bench.cc benchmarks/shrink_bugs.cc)
+target_link_libraries(shrink_bench PRIVATE assay::engine)
+target_compile_definitions(shrink_bench PRIVATE ASSAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+if(ASSAY_TESTS)
+  assay_test(shrink_test SOURCES benchmarks/shrink_test.cc benchmarks/shrink_bugs.cc LINK assay::engine)
+endif()
 
 # --- each header compiles alone
 if(ASSAY_HEADER_CHECK)
@@ -60,3 +87,11 @@ if(ASSAY_HEADER_CHECK)
   target_link_libraries(header_check PRIVATE assay::engine rapidcheck CLI11::CLI11)
 endif()
 
+add_executable(raw_exchanges EXCLUDE_FROM_ALL benchmarks/fuzzing/raw_exchanges.cc)
+target_link_libraries(raw_exchanges PRIVATE CURL::libcurl)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_executable(fuzz_nothing EXCLUDE_FROM_ALL benchmarks/fuzzing/empty_target.cc)
+  target_include_directories(fuzz_nothing PRIVATE ${CMAKE_SOURCE_DIR})
+  target_compile_options(fuzz_nothing PRIVATE -fsanitize=fuzzer-no-link)
+  target_link_options(fuzz_nothing PRIVATE -fsanitize=fuzzer)
+endif()

@@ -4,9 +4,10 @@ add_library(assay_flags INTERFACE)
 target_compile_options(assay_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wno-sign-conversion -Wnon-virtual-dtor)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # GCC 12 sees overlaps and overruns in std::string that are not there (GCC PR 105329, 105651).
+  # GCC 12 sees overlaps and overruns in std::string that are not there (GCC PR 105329, 105651), and
+  # at -O3 reads of results that were never made (PR 105562).
   target_compile_options(assay_flags INTERFACE -Wno-restrict -Wno-array-bounds -Wno-stringop-overflow
-                         -Wno-stringop-overread)
+                         -Wno-stringop-overread -Wno-maybe-uninitialized)
 endif()
 if(ASSAY_WERROR)
   target_compile_options(assay_flags INTERFACE -Werror)
@@ -37,7 +38,9 @@ function(assay_room name)
   endif()
   add_library(assay_${name} STATIC ${sources})
   add_library(assay::${name} ALIAS assay_${name})
-  target_include_directories(assay_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  target_include_directories(assay_${name} PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}>
+                             $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/assay>)
+  set_target_properties(assay_${name} PROPERTIES EXPORT_NAME ${name})
   target_link_libraries(assay_${name} PUBLIC ${ROOM_LINK} PRIVATE assay_flags)
   if(ASSAY_PCH)
     target_precompile_headers(assay_${name} PRIVATE <boost/json.hpp> <fmt/format.h> <string> <vector>)

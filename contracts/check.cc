@@ -42,7 +42,7 @@ bool is_secured(const spec::Document& document, const spec::Operation& operation
   return operation.needs_credentials() && document.has_header_credentials(operation);
 }
 
-constexpr std::array<Check, 9> rows{{
+constexpr std::array<Check, 11> rows{{
     {"transport", "each request gets one complete HTTP answer in time", "RFC 9112 §6.3, §9",
      judge_transport, always, ""},
     {"server_error", "no 5xx that the document does not describe as deliberate", "RFC 9110 §15.6",
@@ -57,6 +57,10 @@ constexpr std::array<Check, 9> rows{{
     {"response_headers", "described header fields are there and keep their schema",
      "OpenAPI 3.0.4 §4.7.21", judge_response_headers, has_headers,
      "no response describes header fields"},
+    {"http_semantics", "status and header fields mean what HTTP says", "RFC 9110",
+     judge_http_semantics, always, ""},
+    {"leak", "no traces, database messages, debugger's pages or reflected markup",
+     "CWE-209, CWE-489, CWE-79", judge_leak, always, ""},
     {"valid_accepted", "a valid request is not refused for its form", "OpenAPI 3.0.4 §4.7.10",
      judge_valid_accepted, has_success, "no success is described"},
     {"malformed_rejected", "a malformed request is refused with a 4xx",
@@ -73,10 +77,22 @@ std::span<const Check> checks() noexcept {
   return rows;
 }
 
+bool looks_at(const Check& check, const spec::Document& document, const spec::Operation& operation,
+              const spec::Request& request) {
+  if (request.framing.empty()) return check.applies(document, operation);
+  return check.id == "server_error" || check.id == "malformed_rejected";
+}
+
 std::vector<Finding> judge(const Judgement& judgement) {
   std::vector<Finding> findings;
+  const auto* failure = judgement.exchange.failure();
   for (const auto& check : rows) {
-    if (!check.applies(judgement.document, judgement.operation)) continue;
+    // To close over broken framing is lawful, to die of it is not.
+    const bool death = failure != nullptr && !failure->cause.empty() && check.id == "transport";
+    if (!death &&
+        !looks_at(check, judgement.document, judgement.operation, judgement.exchange.request)) {
+      continue;
+    }
     const auto before = findings.size();
     check.judge(judgement, findings);
     for (auto i = before; i < findings.size(); ++i) {

@@ -37,10 +37,18 @@ struct Check {
 };
 
 /// All checks, in report order: transport, server_error, status_documented, content_type,
-/// response_body, response_headers, valid_accepted, malformed_rejected, credentials_enforced.
+/// response_body, response_headers, http_semantics, leak, valid_accepted, malformed_rejected,
+/// credentials_enforced.
 [[nodiscard]] std::span<const Check> checks() noexcept;
 
-/// Runs every check that applies; fills operation, status and schema_at of each finding.
+/// True when `check` looks at what `request` was answered with. Where HTTP itself is broken
+/// (Request::framing) the server may close the connection or answer as its parser likes (RFC 9112
+/// §2.2): then only server_error and malformed_rejected do, whatever the operation takes.
+[[nodiscard]] bool looks_at(const Check& check, const spec::Document& document,
+                            const spec::Operation& operation, const spec::Request& request);
+
+/// Runs every check that looks at the exchange; fills operation, status and schema_at of each
+/// finding.
 [[nodiscard]] std::vector<Finding> judge(const Judgement& judgement);
 
 /// Statuses that a malformed request may be answered with: 400 401 403 404 405 406 409 410 411 413

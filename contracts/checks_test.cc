@@ -53,10 +53,11 @@ struct Scene {
   Verdict verdict;
   Credentials credentials = Credentials::configured;
   bool configured = true;
+  spec::Request request{"POST", "/a", {}, std::nullopt};
 
   std::vector<Finding> judge() {
     spec::Exchange exchange;
-    exchange.request.method = "POST";
+    exchange.request = request;
     if (failure) {
       exchange.outcome = *failure;
     } else {
@@ -95,6 +96,26 @@ TEST(Checks, TransportFailuresAreNamedByKind) {
   }
 }
 
+TEST(Checks, EachWayToDieIsAFindingOfItsOwn) {
+  const auto found = [](const std::string& cause) {
+    Scene scene;
+    scene.failure = spec::TransportFailure{spec::TransportFailure::Kind::closed, "dead", cause};
+    return fingerprint(scene.judge().at(0));
+  };
+  EXPECT_EQ(found("SIGSEGV"), found("SIGSEGV"));
+  EXPECT_NE(found("SIGSEGV"), found("SIGABRT"));
+  EXPECT_NE(found("SIGSEGV"), found(""));
+}
+
+TEST(Checks, ToCloseOverBrokenFramingIsLawfulAndToDieOfItIsNot) {
+  Scene scene;
+  scene.request.framing = "no_host";
+  scene.failure = spec::TransportFailure{spec::TransportFailure::Kind::closed, "because"};
+  EXPECT_EQ(scene.ids(), "");
+  scene.failure->cause = "SIGSEGV";
+  EXPECT_EQ(scene.ids(), "transport.closed");
+}
+
 TEST(Checks, ServerErrorsCountWhateverTheRequestWas) {
   for (const auto& verdict : {Verdict{}, broken("type")}) {
     Scene scene;
@@ -122,7 +143,7 @@ TEST(Checks, UndocumentedStatusIsAFailureForAValidRequestAndAWarningForARefusal)
   EXPECT_EQ(refusal.judge()[0].severity, Severity::warning);
   for (const int implied : {401, 403, 429}) {
     Scene scene;
-    scene.response = {implied, "HTTP/1.1", "No", {}, "", false};
+    scene.response = {implied, "HTTP/1.1", "No", {{"WWW-Authenticate", "Bearer"}}, "", false};
     EXPECT_EQ(scene.ids(), "") << implied;
   }
 }
@@ -189,6 +210,58 @@ TEST(Checks, TwoBrokenMembersAreTwoFindingsAndOneBrokenOftenIsOneIdentity) {
   EXPECT_EQ(fingerprint(findings[0]), fingerprint(other.judge()[0])) << "the value is no identity";
 }
 
+// A document with hundreds of operations once got a warning for each of them.
+TEST(Checks, StatusesThatRefuseAMessageNeedNoDescriptionWhereItCannotBeRead) {
+  Scene scene;
+  scene.response = {400, "HTTP/1.1", "Bad Request", {}, "", false};
+  scene.verdict.kind = Verdict::Kind::undecidable;
+  EXPECT_EQ(scene.ids(), "");
+  scene.verdict = {Verdict::Kind::invalid, {{"syntax", "/request/body", "", "JSON", "a"}}, {}};
+  EXPECT_EQ(scene.ids(), "");
+  scene.verdict.violations.front().keyword = "enum";
+  EXPECT_EQ(scene.ids(), "status_documented");
+  scene.response.status = 404;
+  scene.verdict.violations.front().keyword = "syntax";
+  EXPECT_EQ(scene.ids(), "status_documented");
+}
+
+// Nothing is refused of what takes no input, but for a message that breaks HTTP itself.
+TEST(Checks, BrokenFramingIsLookedAtWhateverTheOperationTakes) {
+  const auto document =
+      spec::load_document(ASSAY_SOURCE_DIR "/spec/documents/bookings.yaml").value();
+  const auto* health = document.find("GET /health");
+  ASSERT_NE(health, nullptr);
+  spec::Request request{"GET", "/health", {}, std::nullopt};
+  const auto looking = [&] {
+    std::string ids;
+    for (const auto& check : checks()) {
+      if (looks_at(check, document, *health, request)) ids += std::string(check.id) + " ";
+    }
+    return ids;
+  };
+  EXPECT_EQ(looking().find("malformed_rejected"), std::string::npos) << looking();
+  request.framing = "no_host";
+  EXPECT_EQ(looking(), "server_error malformed_rejected ");
+}
+
+// A server that takes "5" for 5 once gave a finding for each level of a recursive schema.
+TEST(Fingerprint, IsTheSameAtEveryDepthOfARecursiveSchema) {
+  Finding finding;
+  const auto at = [&finding](const char* location) {
+    finding.location = location;
+    return fingerprint(finding);
+  };
+  EXPECT_EQ(at("/request/body/sub/qty"), at("/request/body/sub/sub/sub/qty"));
+  EXPECT_EQ(at("/response/body/in/0/in/3/in/1/id"), at("/response/body/in/2/id"));
+  EXPECT_NE(at("/request/body/qty"), at("/request/body/sub/qty"));
+  EXPECT_NE(at("/request/body/sub/sum/qty"), at("/request/body/sub/qty"));
+  // Members of one name that do not nest by recursion differ in the schema that they break.
+  finding.schema = "/components/schemas/A/properties/data";
+  const auto outer = at("/response/body/data");
+  finding.schema = "/components/schemas/A/properties/data/properties/data";
+  EXPECT_NE(outer, at("/response/body/data/data"));
+}
+
 TEST(Checks, RequiredHeadersMustBeThereAndKeepTheirSchema) {
   Scene missing;
   missing.response.headers.pop_back();
@@ -229,13 +302,13 @@ TEST(Checks, NothingIsServedWithoutCredentials) {
     Scene scene;
     scene.credentials = credentials;
     EXPECT_EQ(scene.ids(), "credentials_enforced");
-    scene.response = {401, "HTTP/1.1", "Who", {}, "", false};
+    scene.response = {401, "HTTP/1.1", "Who", {{"WWW-Authenticate", "Bearer"}}, "", false};
     EXPECT_EQ(scene.ids(), "");
   }
 }
 
 TEST(Checks, TableHasEachFamilyOnceWithAClause) {
-  EXPECT_EQ(checks().size(), 9U);
+  EXPECT_EQ(checks().size(), 11U);
   for (const auto& check : checks()) {
     EXPECT_FALSE(check.summary.empty());
     EXPECT_FALSE(check.clause.empty());
@@ -252,6 +325,54 @@ TEST(Checks, HeadlineIsShortAndWhole) {
   const auto line = headline(finding);
   EXPECT_LE(line.size(), 202U);
   EXPECT_NE(line.find("(HTTP 200)"), std::string::npos);
+}
+
+TEST(Framing, RefusalsOfAnyKindAndClosedConnectionsAreLawful) {
+  Scene scene;
+  scene.request.framing = "two_hosts";
+  scene.verdict = spec::decode(scene.document, scene.document.operations[0], scene.request).verdict;
+  ASSERT_EQ(scene.verdict.kind, Verdict::Kind::invalid);
+  scene.response = {400, "HTTP/1.1", "Bad Request", {{"Content-Type", "text/html"}}, "no", false};
+  for (const int status : {301, 400, 414, 431, 501, 505}) {
+    scene.response.status = status;
+    EXPECT_EQ(scene.ids(), "") << status;
+  }
+  for (const auto kind :
+       {spec::TransportFailure::Kind::closed, spec::TransportFailure::Kind::timeout,
+        spec::TransportFailure::Kind::malformed}) {
+    scene.failure = spec::TransportFailure{kind, "gone"};
+    EXPECT_EQ(scene.ids(), "");
+  }
+}
+
+TEST(Framing, SuccessAfterWhatMustBeRefusedIsAWarningAndA500AFailure) {
+  Scene scene;
+  scene.request.framing = "two_hosts";
+  scene.verdict = spec::decode(scene.document, scene.document.operations[0], scene.request).verdict;
+  auto found = scene.judge();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].check, "malformed_rejected.framing");
+  EXPECT_EQ(found[0].severity, Severity::warning);
+  EXPECT_EQ(found[0].location, "/request/framing/two_hosts") << "each framing is a finding";
+  EXPECT_EQ(found[0].clause, "RFC 9112 §3.2");
+  scene.response.status = 500;
+  found = scene.judge();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].check, "server_error");
+  EXPECT_EQ(found[0].severity, Severity::failure);
+  scene.response.status = 200;
+  scene.request.framing = "folded_field";
+  scene.verdict = spec::decode(scene.document, scene.document.operations[0], scene.request).verdict;
+  EXPECT_EQ(scene.verdict.kind, Verdict::Kind::undecidable);
+  EXPECT_EQ(scene.ids(), "") << "what may be made good for may be accepted";
+}
+
+TEST(ValidAccepted, LongRequestsMayBeTooLong) {
+  Scene scene;
+  scene.response.status = 414;
+  EXPECT_NE(scene.ids().find("valid_accepted"), std::string::npos);
+  scene.request.target = "/a?" + std::string(9000, 'a');
+  EXPECT_EQ(scene.ids().find("valid_accepted"), std::string::npos);
 }
 
 }  // namespace

@@ -3,26 +3,38 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
+
+#include "spec/schema/pointer.h"
 
 namespace assay::contracts {
 namespace {
 
 constexpr std::size_t headline_limit = 200;
 
+// A schema that contains itself gives one field at every depth: "/sub/sub/sub/id" is "/sub/id", and
+// "/in/*/in/*/id" is "/in/*/id". Ways of up to three tokens are seen.
+void fold_repetition(std::string& way) {
+  auto start = way.size();
+  for (int tokens = 1; tokens <= 3; ++tokens) {
+    start = start > 0 ? way.rfind('/', start - 1) : std::string::npos;
+    if (start == std::string::npos || start == 0) return;
+    const auto length = way.size() - start;
+    if (start < length || way.compare(start - length, length, way, start) != 0) continue;
+    way.resize(start);
+    return;
+  }
+}
+
 // "/response/body/items/3/id" → "/response/body/items/*/id".
 std::string normalised(std::string_view location) {
+  const auto generic = spec::at_any_index(location);
+  std::string_view rest(generic);
   std::string out;
-  while (!location.empty()) {
-    location.remove_prefix(1);
-    const auto end = std::min(location.find('/'), location.size());
-    const auto token = location.substr(0, end);
-    location.remove_prefix(end);
-    const bool index = !token.empty() && std::all_of(token.begin(), token.end(), [](char c) {
-      return std::isdigit(static_cast<unsigned char>(c)) != 0;
-    });
-    out += '/';
-    out += index ? std::string_view("*") : token;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('/', 1), rest.size());
+    out += rest.substr(0, end);
+    rest.remove_prefix(end);
+    fold_repetition(out);
   }
   return out;
 }

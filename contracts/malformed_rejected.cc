@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "contracts/rows.h"
+#include "spec/framing.h"
 
 namespace assay::contracts {
 
@@ -9,6 +10,8 @@ void judge_malformed_rejected(const Judgement& judgement, std::vector<Finding>& 
   const auto* response = judgement.exchange.response();
   if (response == nullptr || judgement.verdict.kind != spec::Verdict::Kind::invalid) return;
   if (rejects(response->status) || response->status >= 500) return;
+  const auto* framing = spec::find_framing(judgement.exchange.request.framing);
+  if (framing != nullptr && response->status >= 300) return;
   for (const auto& violation : judgement.verdict.violations) {
     Finding finding;
     finding.check = "malformed_rejected." + violation.keyword;
@@ -20,6 +23,11 @@ void judge_malformed_rejected(const Judgement& judgement, std::vector<Finding>& 
       finding.expected = fmt::format("a 4xx, since {} was due here", violation.expected);
     }
     finding.actual = fmt::format("{} for {}", response->status, violation.actual);
+    // What stands before the server may have mended it.
+    if (framing != nullptr) {
+      finding.severity = Severity::warning;
+      finding.clause = framing->clause;
+    }
     findings.push_back(std::move(finding));
   }
 }

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include "contracts/rows.h"
-#include "spec/json_text.h"
-#include "spec/reading.h"
+#include "spec/body_bytes.h"
 
 namespace assay::contracts {
 namespace {
@@ -22,30 +21,26 @@ Finding make(const char* kind, std::string schema, std::string expected, std::st
   return finding;
 }
 
-void judge_value(const spec::MediaType& media, const boost::json::value& value,
-                 std::vector<Finding>& findings) {
-  if (!media.schema) return;
-  const auto explanation = spec::explain(media.schema, value, spec::Direction::response);
-  for (const auto& error : explanation.errors) {
-    auto finding = make(error.keyword.c_str(), error.schema, error.expected, error.actual);
-    finding.location += error.instance;
-    finding.clause = "OpenAPI 3.0.4 §4.7.24";
-    findings.push_back(std::move(finding));
-  }
+std::string_view clause_of(const spec::Violation& violation) {
+  if (violation.keyword != "syntax") return "OpenAPI 3.0.4 §4.7.24";
+  return violation.expected.starts_with("JSON") ? "RFC 8259 §2" : "RFC 9110 §8.3";
 }
 
-void judge_json(const spec::MediaType& media, const std::string& body,
-                std::vector<Finding>& findings) {
-  const auto text = spec::read_json_text(body);
-  if (text.kind == spec::JsonText::Kind::ok) {
-    judge_value(media, text.value, findings);
-  } else if (text.kind == spec::JsonText::Kind::syntax) {
-    auto finding = make("syntax", media.pointer, "JSON", text.problem);
-    finding.clause = "RFC 8259 §2";
-    findings.push_back(std::move(finding));
-  } else if (text.problem == "not UTF-8") {
-    auto finding = make("syntax", media.pointer, "JSON in UTF-8", text.problem);
+void judge_bytes(const spec::MediaType& media, std::string_view type, const std::string& body,
+                 std::vector<Finding>& findings) {
+  const auto read = spec::read_body(media, type, body);
+  if (read.reading.doubt == "not UTF-8") {
+    auto finding = make("syntax", media.pointer, "JSON in UTF-8", read.reading.doubt);
     finding.clause = "RFC 8259 §8.1";
+    findings.push_back(std::move(finding));
+    return;
+  }
+  const auto verdict = spec::judge_body(media, read, spec::Direction::response, here);
+  for (const auto& violation : verdict.violations) {
+    auto finding =
+        make(violation.keyword.c_str(), violation.schema, violation.expected, violation.actual);
+    finding.location = violation.location;
+    finding.clause = clause_of(violation);
     findings.push_back(std::move(finding));
   }
 }
@@ -79,13 +74,7 @@ void judge_response_body(const Judgement& judgement, std::vector<Finding>& findi
   const auto* media = described_media(judgement);
   if (media == nullptr) return;
   const auto type = spec::find_header(response.headers, "Content-Type");
-  const auto name = spec::parse_media_type(*type);
-  if (name->is_json()) {
-    judge_json(*media, response.body, findings);
-  } else if (name->type == "text" && media->schema) {
-    const auto reading = spec::read_scalar(response.body, media->schema);
-    if (reading.doubt.empty()) judge_value(*media, reading.value, findings);
-  }
+  judge_bytes(*media, *type, response.body, findings);
 }
 
 }  // namespace assay::contracts

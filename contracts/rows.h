@@ -11,6 +11,8 @@ void judge_status_documented(const Judgement& judgement, std::vector<Finding>& f
 void judge_content_type(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_response_body(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_response_headers(const Judgement& judgement, std::vector<Finding>& findings);
+void judge_http_semantics(const Judgement& judgement, std::vector<Finding>& findings);
+void judge_leak(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_valid_accepted(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_malformed_rejected(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_credentials_enforced(const Judgement& judgement, std::vector<Finding>& findings);

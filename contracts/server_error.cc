@@ -21,6 +21,9 @@ bool is_described(const Judgement& judgement, int status) {
 void judge_server_error(const Judgement& judgement, std::vector<Finding>& findings) {
   const auto* response = judgement.exchange.response();
   if (response == nullptr || response->status < 500) return;
+  // RFC 9110 §15.6.2, §15.6.6: answers to a method, a coding or a version that nobody knows.
+  const bool about_http = response->status == 501 || response->status == 505;
+  if (about_http && !judgement.exchange.request.framing.empty()) return;
   if (may_be_deliberate(response->status) && is_described(judgement, response->status)) return;
   Finding finding;
   finding.check = "server_error";

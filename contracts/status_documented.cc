@@ -2,14 +2,34 @@
 // expected to cover a successful response and any known errors).
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "contracts/rows.h"
 
 namespace assay::contracts {
 namespace {
 
+// Servers refuse such requests before any operation sees them.
+bool is_unreadable(const spec::Verdict& verdict) {
+  if (verdict.kind == spec::Verdict::Kind::undecidable) return true;
+  return verdict.kind == spec::Verdict::Kind::invalid &&
+         std::all_of(verdict.violations.begin(), verdict.violations.end(), [](const auto& one) {
+           return one.keyword == "syntax" || one.keyword == "contentType";
+         });
+}
+
+// RFC 9110 §15.5.1, .6, .7, .9, .12, .14–.16, RFC 6585 §5.
+bool refuses_messages(int status) {
+  constexpr std::array<int, 9> statuses{400, 405, 406, 408, 411, 413, 414, 415, 431};
+  return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
+}
+
 // What any server on the way may say, whatever the operation (RFC 9110 §15.5, RFC 6585).
 bool belongs_to_http(const Judgement& judgement, int status) {
   if (status == 429 || status < 200) return true;
+  // So may a message that cannot be read, or not be answered in the form that it asks for.
+  if (is_unreadable(judgement.verdict) && refuses_messages(status)) return true;
   // Security that is described implies that a credential may be refused.
   const bool secured = !judgement.operation.security.empty();
   return secured && (status == 401 || status == 403);

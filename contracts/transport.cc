@@ -16,6 +16,8 @@ void judge_transport(const Judgement& judgement, std::vector<Finding>& findings)
   finding.check = fmt::format("transport.{}", spec::name(failure->kind));
   finding.location = "/response";
   finding.keyword = spec::name(failure->kind);
+  // Two ways to die are two findings.
+  if (!failure->cause.empty()) finding.keyword += ": " + failure->cause;
   finding.expected = "a complete HTTP response";
   finding.actual = failure->message;
   finding.clause = failure->kind == Kind::malformed ? "RFC 9112 §4" : "RFC 9112 §9.6";

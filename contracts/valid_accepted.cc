@@ -15,6 +15,14 @@ bool has_other_reasons(int status) {
   return std::find(known.begin(), known.end(), status) != known.end();
 }
 
+// RFC 9112 §3 recommends that request lines of 8,000 bytes are supported; more is up to the server.
+bool is_long(const spec::Request& request) {
+  constexpr std::size_t supported = 8000;
+  auto size = request.target.size();
+  for (const auto& header : request.headers) size += header.name.size() + header.value.size() + 4;
+  return size > supported;
+}
+
 }  // namespace
 
 void judge_valid_accepted(const Judgement& judgement, std::vector<Finding>& findings) {
@@ -23,6 +31,8 @@ void judge_valid_accepted(const Judgement& judgement, std::vector<Finding>& find
   if (judgement.verdict.kind != spec::Verdict::Kind::valid || !fully_credentialed(judgement))
     return;
   if (has_other_reasons(response->status)) return;
+  const bool about_length = response->status == 414 || response->status == 431;
+  if (about_length && is_long(judgement.exchange.request)) return;
   Finding finding;
   finding.check = "valid_accepted";
   finding.location = "/response/status";

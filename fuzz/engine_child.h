@@ -1,4 +1,4 @@
-// The child's side: libFuzzer's driver around Cases.
+// The child's side: libFuzzer's driver around sequences of Cases.
 #pragma once
 
 #include <string>
@@ -10,15 +10,25 @@ namespace assay::fuzz {
 
 /// What parent and child share; it survives the child's death.
 struct SharedState {
-  DriverStats stats;
+  DriverStats stats;  ///< executions and findings alone
   bool prepared = false;
   bool finished = false;  ///< the child ended by its own budget
 };
 
-/// Runs libFuzzer in this process and never returns. `arguments` are libFuzzer's, the program's
-/// name first. Ends with _exit(): nothing of the parent's may run its destructors here.
+/// One life of a child.
+struct ChildLife {
+  std::vector<std::string> arguments;  ///< libFuzzer's, the program's name first
+  std::uint64_t last_run = 0;          ///< SharedState's executions at which it ends; 0: never
+  Feedback feedback = Feedback::both;
+  std::string corpus_folder;  ///< where a blind search takes its sequences from
+};
+
+/// Runs libFuzzer in this process and never returns. Ends with _exit(): nothing of the parent's may
+/// run its destructors here.
 [[noreturn]] void run_child(const spec::Document& document, const properties::Values& values,
-                            std::uint64_t max_runs, std::vector<std::string> arguments,
-                            const Execute& execute, SharedState& shared);
+                            ChildLife life, const Prepared& prepared, SharedState& shared);
+
+/// Prints libFuzzer's own help on standard output; never returns.
+[[noreturn]] void print_fuzzer_help();
 
 }  // namespace assay::fuzz

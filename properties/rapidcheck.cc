@@ -3,6 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "properties/generators/shrink.h"
+#include "spec/schema/write_json.h"
 #include "spec/serialize.h"
 
 namespace assay::properties {
@@ -93,7 +95,7 @@ void showValue(const Drawn& drawn, std::ostream& out) {
   if (drawn.malformation) {
     out << drawn.malformation->kind << " at " << drawn.malformation->location << ": ";
   }
-  out << json::serialize(spec::case_to_json(drawn.value));
+  out << spec::write_json(spec::case_to_json(drawn.value));
 }
 
 }  // namespace assay::properties

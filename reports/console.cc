@@ -1,15 +1,20 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
-#include "reports/printable.h"
 #include "reports/tally.h"
 #include "reports/writers.h"
+#include "spec/printable.h"
 
 namespace assay::reports {
 namespace {
 
 constexpr std::size_t shown_findings = 20;
+// Up to so many operations are told at length, up to so many in a line each; of more, those that
+// something must be said about.
+constexpr std::size_t told_at_length = 3;
+constexpr std::size_t told_in_lines = 40;
 constexpr std::chrono::milliseconds progress_interval{200};
 
 class Console final : public Sink {
@@ -29,9 +34,9 @@ class Console final : public Sink {
     if (!std::holds_alternative<RunFinished>(event)) return;
     clear_progress();
     print_head();
-    for (const auto& operation : run_.operations) print_operation(operation);
+    print_operations();
     print_findings();
-    for (const auto& remark : run_.remarks) print("note: {}\n", printable(remark));
+    for (const auto& remark : run_.remarks) print("note: {}\n", spec::printable(remark));
     print_end();
     std::fflush(options_.out);
   }
@@ -66,27 +71,81 @@ class Console final : public Sink {
   void print_head() {
     const auto& started = run_.started;
     print("assay {} {}  {}  ({})\n", started.tool_version, started.command,
-          paint(printable(started.title), "1"), printable(started.document));
-    print("server  {}{}{}\n", printable(started.url),
+          paint(spec::printable(started.title), "1"), spec::printable(started.document));
+    print("server  {}{}{}\n", spec::printable(started.url),
           started.embedded_mock ? " (embedded mock)" : "",
           started.fault.empty() ? std::string() : ", planted fault: " + started.fault);
     print("seed    {}, {} worker{}\n\n", started.seed, started.workers,
           started.workers == 1 ? "" : "s");
   }
 
-  void print_operation(const OperationTally& operation) {
-    print("{}\n", paint(printable(operation.planned.operation), "1"));
-    if (!operation.planned.skipped.empty()) {
-      print("  {} {}\n", paint("left out:", "33"), printable(operation.planned.skipped));
+  void print_operations() {
+    const auto count = run_.operations.size();
+    if (count <= told_at_length) {
+      for (const auto& operation : run_.operations) print_operation(operation);
       return;
     }
-    const auto& done = operation.finished;
+    std::size_t untold = 0;
+    for (const auto& operation : run_.operations) {
+      const bool plain = operation.planned.skipped.empty() && operation.remarks.empty() &&
+                         !has_failure(operation) && operation.finished.cases > 0;
+      if (count > told_in_lines && plain) {
+        ++untold;
+      } else {
+        print_line(operation);
+      }
+    }
+    if (untold > 0) {
+      print("{} operation{} without a failure or a note: see the reports\n", untold,
+            untold == 1 ? "" : "s");
+    }
+  }
+
+  static bool has_failure(const OperationTally& operation) {
+    return std::any_of(operation.findings.begin(), operation.findings.end(),
+                       [](const FindingRecorded& found) {
+                         return found.finding.severity == contracts::Severity::failure;
+                       });
+  }
+
+  /// True when the operation was left out, and that was said.
+  bool print_left_out(const OperationTally& operation) {
+    print("{}\n", paint(spec::printable(operation.planned.operation), "1"));
+    if (operation.planned.skipped.empty()) return false;
+    print("  {} {}\n", paint("left out:", "33"), spec::printable(operation.planned.skipped));
+    return true;
+  }
+
+  void print_remarks(const OperationTally& operation) {
+    for (const auto& remark : operation.remarks)
+      print("  {} {}\n", paint("note:", "33"), spec::printable(remark));
+  }
+
+  static std::string statuses_of(const OperationTally& operation) {
     std::string statuses;
-    for (const auto& [status, count] : done.statuses)
+    for (const auto& [status, count] : operation.finished.statuses)
       statuses += fmt::format("  {} x{}", status, count);
+    return statuses.empty() ? "  none" : statuses;
+  }
+
+  void print_line(const OperationTally& operation) {
+    if (print_left_out(operation)) return;
+    const auto& done = operation.finished;
+    if (done.cases == 0) {
+      print("  nothing was sent\n");
+    } else {
+      print("  {} valid, {} malformed, {} undecidable:{}\n", done.valid, done.invalid,
+            done.undecidable, statuses_of(operation));
+    }
+    print_remarks(operation);
+  }
+
+  void print_operation(const OperationTally& operation) {
+    if (print_left_out(operation)) return;
+    const auto& done = operation.finished;
     print("  {} requests ({} valid, {} malformed, {} undecidable) in {:.2f} s\n", done.cases,
           done.valid, done.invalid, done.undecidable, done.seconds);
-    print("  answers{}\n", statuses.empty() ? "  none" : statuses);
+    print("  answers{}\n", statuses_of(operation));
     std::size_t executed = 0;
     for (const auto& [family, count] : done.checks) executed += count > 0 ? 1 : 0;
     print("  {} of {} checks on each answer{}\n", executed, done.checks.size(),
@@ -95,13 +154,13 @@ class Console final : public Sink {
       print("  {} of {} keywords of the answers' schemas had a value to judge\n",
             done.answer_keywords_met, done.answer_keywords);
     }
-    for (const auto& remark : operation.remarks)
-      print("  {} {}\n", paint("note:", "33"), printable(remark));
+    print_remarks(operation);
   }
 
   static std::string left_out(const OperationTally& operation) {
     std::string text;
     for (const auto& [family, reason] : operation.planned.inapplicable) {
+      if (operation.executions(family) > 0) continue;
       text += fmt::format("{}{} ({})", text.empty() ? "; not " : ", ", family, reason);
     }
     return text;
@@ -111,31 +170,59 @@ class Console final : public Sink {
     std::size_t number = 0;
     for (const auto& operation : run_.operations) {
       for (const auto& found : operation.findings) {
-        if (++number == 1) print("\n");
-        if (number <= shown_findings) print_finding(number, found);
+        if (found.finding.severity == contracts::Severity::failure) tell(++number, found, 0);
       }
     }
+    // A warning that many operations share has one cause: it is told once.
+    for (const auto& group : warnings()) tell(++number, *group.front(), group.size() - 1);
     if (number > shown_findings) {
       print("… and {} more findings: see the reports\n", number - shown_findings);
     }
     print("\n");
   }
 
-  void print_finding(std::size_t number, const FindingRecorded& found) {
+  void tell(std::size_t number, const FindingRecorded& found, std::size_t elsewhere) {
+    if (number == 1) print("\n");
+    if (number <= shown_findings) print_finding(number, found, elsewhere);
+  }
+
+  /// Warnings of one check and status, by their first sight.
+  [[nodiscard]] std::vector<std::vector<const FindingRecorded*>> warnings() const {
+    std::vector<std::vector<const FindingRecorded*>> groups;
+    for (const auto& operation : run_.operations) {
+      for (const auto& found : operation.findings) {
+        if (found.finding.severity == contracts::Severity::failure) continue;
+        const auto same = std::find_if(groups.begin(), groups.end(), [&](const auto& group) {
+          const auto& first = group.front()->finding;
+          return first.check == found.finding.check && first.status == found.finding.status;
+        });
+        if (same == groups.end()) {
+          groups.push_back({&found});
+        } else {
+          same->push_back(&found);
+        }
+      }
+    }
+    return groups;
+  }
+
+  void print_finding(std::size_t number, const FindingRecorded& found, std::size_t elsewhere) {
     const auto& finding = found.finding;
     const bool failure = finding.severity == contracts::Severity::failure;
-    print("{} {}. {}  seen {} time{}{}\n",
+    const auto more = elsewhere > 0 ? fmt::format(", and {} more like it", elsewhere) : "";
+    print("{} {}. {}  seen {} time{}{}{}\n",
           paint(failure ? "FAILURE" : "WARNING", failure ? "31" : "33"), number,
           paint(finding.check, "1"), found.count, found.count == 1 ? "" : "s",
-          found.flaky ? ", flaky (an exact replay did not show it again)" : "");
-    print("  {}\n", printable(finding.operation));
-    print("  at        {}{}\n", printable(finding.location),
+          found.flaky ? ", flaky (an exact replay did not show it again)" : "", more);
+    print("  {}\n", spec::printable(finding.operation));
+    print("  at        {}{}\n", spec::printable(finding.location),
           finding.status != 0 ? fmt::format("  (HTTP {})", finding.status) : std::string());
-    print("  expected  {}\n", printable(finding.expected));
-    print("  actual    {}\n", printable(finding.actual));
-    if (!finding.schema_at.empty()) print("  document  {}\n", printable(finding.schema_at));
+    print("  expected  {}\n", spec::printable(finding.expected));
+    print("  actual    {}\n", spec::printable(finding.actual));
+    if (!finding.schema_at.empty()) print("  document  {}\n", spec::printable(finding.schema_at));
     print("  rule      {}\n", finding.clause);
-    print("  repeat    {}\n", printable(found.curl));
+    for (const auto& step : found.earlier) print("  after     {}\n", spec::printable(step));
+    if (!found.curl.empty()) print("  repeat    {}\n", spec::printable(found.curl));
     if (!options_.folder.empty()) {
       print("  replay    assay replay {}/findings/{}.json\n", options_.folder, found.fingerprint);
     }

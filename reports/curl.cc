@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "reports/printable.h"
+#include "spec/printable.h"
 
 namespace assay::reports {
 namespace {
@@ -24,7 +24,7 @@ std::string printf_text(std::string_view bytes) {
 }
 
 bool fits_a_word(std::string_view text) {
-  return printable(text) == text;
+  return spec::printable(text) == text;
 }
 
 // One shell word, whatever the bytes (NUL excepted: no argument can hold it).

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-#include "reports/printable.h"
+#include "spec/printable.h"
+#include "spec/schema/write_json.h"
 
 namespace assay::reports {
 namespace {
 
 json::string text(std::string_view value) {
-  return json::string(utf8_text(value));
+  return json::string(spec::utf8_text(value));
 }
 
 std::string hex(std::uint64_t value) {
@@ -37,6 +38,7 @@ json::object to_object(const OperationPlanned& event) {
           {"operation", text(event.operation)},
           {"operation_id", text(event.operation_id)},
           {"tag", text(event.tag)},
+          {"file", text(event.file)},
           {"line", event.line},
           {"cases", event.cases},
           {"skipped", text(event.skipped)},
@@ -65,26 +67,33 @@ json::object to_object(const ExchangeDone& event) {
 
 json::object to_object(const FindingRecorded& event) {
   const auto& finding = event.finding;
-  return {{"event", "finding"},
-          {"check", finding.check},
-          {"operation", text(finding.operation)},
-          {"location", text(finding.location)},
-          {"schema", text(finding.schema_at.empty() ? finding.schema : finding.schema_at)},
-          {"keyword", finding.keyword},
-          {"expected", text(finding.expected)},
-          {"actual", text(finding.actual)},
-          {"status", finding.status},
-          {"severity", contracts::name(finding.severity)},
-          {"fingerprint", event.fingerprint},
-          {"count", event.count},
-          {"flaky", event.flaky},
-          {"update", event.update},
-          {"case", event.test_case},
-          {"curl", text(event.curl)},
-          {"request", text(event.request)},
-          {"response", text(event.response)},
-          {"clause", finding.clause},
-          {"seconds", event.seconds}};
+  json::object object{
+      {"event", "finding"},
+      {"check", finding.check},
+      {"operation", text(finding.operation)},
+      {"location", text(finding.location)},
+      {"schema", text(finding.schema_at.empty() ? finding.schema : finding.schema_at)},
+      {"keyword", finding.keyword},
+      {"expected", text(finding.expected)},
+      {"actual", text(finding.actual)},
+      {"status", finding.status},
+      {"severity", contracts::name(finding.severity)},
+      {"fingerprint", event.fingerprint},
+      {"count", event.count},
+      {"flaky", event.flaky},
+      {"update", event.update},
+      {"case", event.test_case},
+      {"curl", text(event.curl)},
+      {"request", text(event.request)},
+      {"response", text(event.response)},
+      {"clause", finding.clause},
+      {"seconds", event.seconds}};
+  if (!event.earlier.empty()) {
+    json::array earlier;
+    for (const auto& step : event.earlier) earlier.push_back(text(step));
+    object["earlier"] = std::move(earlier);
+  }
+  return object;
 }
 
 json::object to_object(const OperationFinished& event) {
@@ -132,12 +141,12 @@ json::object to_json(const Event& event) {
 void append_json(std::string& out, const Event& event) {
   const auto* exchange = std::get_if<ExchangeDone>(&event);
   if (exchange == nullptr) {
-    out += json::serialize(to_json(event));
+    out += spec::write_json(to_json(event));
     return;
   }
-  out += json::serialize(without_case(*exchange));
+  out += spec::write_json(without_case(*exchange));
   out.pop_back();
-  out.append(",\"case\":").append(json::serialize(exchange->test_case)).append("}");
+  out.append(",\"case\":").append(spec::write_json(exchange->test_case)).append("}");
 }
 
 }  // namespace assay::reports

@@ -34,7 +34,8 @@ struct RunStarted {
 struct OperationPlanned {
   std::string operation;
   std::string operation_id;
-  std::string tag;  ///< the first tag, or empty
+  std::string tag;   ///< the first tag, or empty
+  std::string file;  ///< where the operation stands; empty: in the document itself
   std::uint32_t line = 0;
   std::size_t cases = 0;
   std::string skipped;  ///< why nothing is sent; empty when it runs
@@ -62,11 +63,13 @@ struct FindingRecorded {
   std::uint64_t count = 1;
   bool flaky = false;  ///< an exact replay did not show it again
   bool update = false;
-  json::object test_case;  ///< the smallest Case that shows it
-  std::string curl;        ///< repeats it when pasted into a shell
-  std::string request;     ///< wire text of the smallest Case
-  std::string response;    ///< status line, headers and body as received, capped at 4 KiB
-  double seconds = 0;      ///< duration of the exchange
+  json::object test_case;  ///< the smallest Case that shows it, or sequence (spec/sequence.h)
+  /// Of a sequence, what goes before the request that shows it: "POST /rooms answered 201".
+  std::vector<std::string> earlier;
+  std::string curl;      ///< repeats it when pasted into a shell; empty when no client can
+  std::string request;   ///< wire text of the smallest Case
+  std::string response;  ///< status line, headers and body as received, capped at 4 KiB
+  double seconds = 0;    ///< duration of the exchange
 };
 
 /// What became of one operation.
@@ -106,7 +109,8 @@ using Event = std::variant<RunStarted, OperationPlanned, ExchangeDone, FindingRe
 /// The journal's form: an object with "event" and the members above in snake_case; a finding's
 /// members are flat: event, check, operation, location, schema ("file:line:column#pointer"),
 /// keyword, expected, actual, status, severity, fingerprint, count, flaky, update, case, curl,
-/// request, response, clause, seconds. Text that is not UTF-8 is made visible as \xNN.
+/// request, response, clause, seconds, and of a sequence earlier. Text that is not UTF-8 is made
+/// visible as \xNN.
 [[nodiscard]] json::object to_json(const Event& event);
 
 /// Appends the same as one line of text, without building the object where that costs (an

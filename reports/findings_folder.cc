@@ -6,6 +6,7 @@
 
 #include "reports/files.h"
 #include "reports/writers.h"
+#include "spec/schema/write_json.h"
 
 namespace assay::reports {
 namespace {
@@ -41,7 +42,7 @@ class Folder final : public Sink {
     object["fault"] = started_.fault;
     object["seed"] = started_.seed;
     const auto name = std::get<FindingRecorded>(event).fingerprint + ".json";
-    const auto written = write_atomically(folder_ + "/" + name, json::serialize(object) + "\n");
+    const auto written = write_atomically(folder_ + "/" + name, spec::write_json(object) + "\n");
     if (!written) std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());
   }
 

@@ -6,19 +6,19 @@
 
 #include "contracts/check.h"
 #include "reports/files.h"
-#include "reports/printable.h"
 #include "reports/tally.h"
 #include "reports/writers.h"
+#include "spec/printable.h"
 
 namespace assay::reports {
 namespace {
 
 void set(pugi::xml_node node, const char* name, std::string_view value) {
-  node.append_attribute(name).set_value(xml_text(value).c_str());
+  node.append_attribute(name).set_value(spec::xml_text(value).c_str());
 }
 
 void set_text(pugi::xml_node node, std::string_view text) {
-  node.append_child(pugi::node_pcdata).set_value(xml_text(text).c_str());
+  node.append_child(pugi::node_pcdata).set_value(spec::xml_text(text).c_str());
 }
 
 /// Sums of one suite.
@@ -39,14 +39,17 @@ std::string describe(const FindingRecorded& found) {
   const auto& finding = found.finding;
   auto text = fmt::format("{} [{}]{}\n", finding.check, found.fingerprint,
                           found.flaky ? " (flaky: an exact replay did not show it again)" : "");
-  text += fmt::format("  at        {}\n", printable(finding.location));
-  text += fmt::format("  expected  {}\n", printable(finding.expected));
-  text += fmt::format("  actual    {}\n", printable(finding.actual));
+  text += fmt::format("  at        {}\n", spec::printable(finding.location));
+  text += fmt::format("  expected  {}\n", spec::printable(finding.expected));
+  text += fmt::format("  actual    {}\n", spec::printable(finding.actual));
   if (!finding.schema_at.empty())
-    text += fmt::format("  document  {}\n", printable(finding.schema_at));
+    text += fmt::format("  document  {}\n", spec::printable(finding.schema_at));
   text += fmt::format("  rule      {}\n", finding.clause);
   text += fmt::format("  seen      {} times, HTTP {}\n", found.count, finding.status);
-  text += fmt::format("  repeat    {}\n", printable(found.curl));
+  for (const auto& step : found.earlier) {
+    text += fmt::format("  after     {}\n", spec::printable(step));
+  }
+  if (!found.curl.empty()) text += fmt::format("  repeat    {}\n", spec::printable(found.curl));
   text += "  response\n    ";
   for (const char c : found.response) text += c == '\n' ? std::string("\n    ") : std::string(1, c);
   return text + "\n";
@@ -139,7 +142,8 @@ class Junit final : public Sink {
     set(test, "classname", operation.planned.operation);
     set(test, "time", seconds(time));
     if (!options_.strict && operation.planned.line > 0) {
-      set(test, "file", run_.started.document);
+      const auto& file = operation.planned.file;
+      set(test, "file", file.empty() ? run_.started.document : file);
       set(test, "line", std::to_string(operation.planned.line));
     }
     return test;
@@ -201,7 +205,7 @@ class Junit final : public Sink {
     auto failure = test.append_child("failure");
     auto message = contracts::headline(failures.front()->finding);
     if (failures.size() > 1) message += fmt::format(" (and {} more)", failures.size() - 1);
-    set(failure, "message", printable(message));
+    set(failure, "message", spec::printable(message));
     set(failure, "type", failures.front()->finding.check);
     std::string text = "\n";
     for (const auto* found : failures) text += describe(*found) + "\n";

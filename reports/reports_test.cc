@@ -8,9 +8,10 @@
 #include <sstream>
 
 #include "reports/curl.h"
-#include "reports/printable.h"
+#include "reports/document_report.h"
 #include "reports/redact.h"
 #include "reports/writers.h"
+#include "spec/printable.h"
 
 namespace assay::reports {
 namespace {
@@ -95,8 +96,9 @@ std::vector<Event> events() {
   finished.statuses = {{"200", 3}};
   finished.reached_success = true;
   finished.seconds = 1234.5;
-  for (const char* family : {"transport", "server_error", "status_documented", "content_type",
-                             "response_body", "valid_accepted", "malformed_rejected"}) {
+  for (const char* family :
+       {"transport", "server_error", "status_documented", "content_type", "response_body",
+        "http_semantics", "leak", "valid_accepted", "malformed_rejected"}) {
     finished.checks.emplace_back(family, 3);
   }
   RunFinished end;
@@ -154,7 +156,7 @@ TEST_F(Folder, JunitAccountsForEachOperationAndCheck) {
   auto junit = open_junit(path("junit.xml"), {});
   tell(**junit);
   const auto text = read("junit.xml");
-  EXPECT_NE(text.find(R"(<testsuite name="things" tests="9" failures="1" errors="0" skipped="2")"),
+  EXPECT_NE(text.find(R"(<testsuite name="things" tests="11" failures="1" errors="0" skipped="2")"),
             std::string::npos)
       << text;
   EXPECT_NE(text.find(R"(<skipped message="its schema is broken")"), std::string::npos);
@@ -244,12 +246,16 @@ TEST_F(Folder, ConsoleHoldsNoByteThatATerminalObeys) {
   EXPECT_NE(text.find("left out: its schema is broken"), std::string::npos);
 }
 
+TEST(Printable, HtmlIsTextWhateverItHolds) {
+  EXPECT_EQ(spec::html_text("<&>\"'\n\x1b"), "&lt;&amp;&gt;&quot;&#39;\n\\x1B");
+}
+
 TEST(Printable, KeepsTextAndShowsTheRest) {
-  EXPECT_EQ(printable("é中 ok"), "é中 ok");
-  EXPECT_EQ(printable("a\x1b[0m\n"), "a\\x1B[0m\\x0A");
-  EXPECT_EQ(printable("\xFF"), "\\xFF");
-  EXPECT_EQ(printable("\xE2\x80\xAE"), "\\u{202E}");
-  EXPECT_EQ(xml_text("a\nb\tc"), "a\nb\tc");
+  EXPECT_EQ(spec::printable("é中 ok"), "é中 ok");
+  EXPECT_EQ(spec::printable("a\x1b[0m\n"), "a\\x1B[0m\\x0A");
+  EXPECT_EQ(spec::printable("\xFF"), "\\xFF");
+  EXPECT_EQ(spec::printable("\xE2\x80\xAE"), "\\u{202E}");
+  EXPECT_EQ(spec::xml_text("a\nb\tc"), "a\nb\tc");
 }
 
 TEST(Redaction, KnownValuesGoInEveryForm) {
@@ -307,6 +313,42 @@ TEST(Curl, SecretsAreNamedNotShown) {
   const auto command = curl_command(request, "http://127.0.0.1:1", {"authorization"});
   EXPECT_EQ(command.find("Bearer x"), std::string::npos);
   EXPECT_NE(command.find("\"Authorization: $ASSAY_AUTHORIZATION\""), std::string::npos);
+}
+
+TEST(DocumentReport, SarifHasRuleRegionPointerAndFingerprint) {
+  spec::lint::Defect defect;
+  defect.rule = "structure.missing";
+  defect.message = "an Info Object has no `version`";
+  defect.location = "/info";
+  defect.where = {"doc.yaml", 2, 1};
+  const std::vector<spec::lint::Defect> defects{defect};
+  const auto sarif = sarif_of_defects({"doc.yaml", 3, defects}, "0.1.0");
+  EXPECT_EQ(sarif.at("version").as_string(), "2.1.0");
+  const auto& run = sarif.at("runs").as_array().at(0).as_object();
+  const auto& rules = run.at("tool").at("driver").at("rules").as_array();
+  EXPECT_EQ(rules.size(), spec::lint::rules().size());
+  const auto& result = run.at("results").as_array().at(0).as_object();
+  const auto index = result.at("ruleIndex").to_number<std::size_t>();
+  EXPECT_EQ(rules.at(index).at("id").as_string(), result.at("ruleId").as_string());
+  const auto& place = result.at("locations").as_array().at(0).as_object();
+  EXPECT_EQ(place.at("physicalLocation").at("region").at("startLine").to_number<int>(), 2);
+  EXPECT_EQ(place.at("logicalLocations").as_array().at(0).at("fullyQualifiedName").as_string(),
+            "/info");
+  EXPECT_EQ(result.at("partialFingerprints").at("assay/v1").as_string().size(), 16U);
+}
+
+TEST(DocumentReport, TextStopsAtTwentyOfARuleAndSaysSo) {
+  std::vector<spec::lint::Defect> defects(25);
+  for (std::size_t i = 0; i < defects.size(); ++i) {
+    defects[i].rule = "schema.idle";
+    defects[i].severity = spec::lint::Severity::warning;
+    defects[i].message = "m" + std::to_string(i);
+    defects[i].where = {"d.yaml", static_cast<std::uint32_t>(i) + 1, 1};
+  }
+  const auto text = text_of_defects({"d.yaml", 1, defects}, 20);
+  EXPECT_NE(text.find("and 5 more of schema.idle"), std::string::npos) << text;
+  EXPECT_EQ(text.find("m20"), std::string::npos);
+  EXPECT_NE(text.find("0 errors, 25 warnings in d.yaml (1 operation)"), std::string::npos);
 }
 
 }  // namespace

@@ -24,6 +24,10 @@ struct JunitOptions {
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_junit(const std::string& path,
                                                              JunitOptions options);
 
+/// One self-contained page, written atomically when RunFinished arrives: nothing is fetched, and no
+/// byte of a server is markup or script. Errors: as for JUnit.
+[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_html(const std::string& path);
+
 struct ConsoleOptions {
   bool terminal = false;  ///< progress on `progress` (stderr) while the run goes on
   bool colour = false;

@@ -3,11 +3,12 @@
 #include <array>
 
 #include "spec/encoding.h"
+#include "spec/framing.h"
 
 namespace assay::spec {
 namespace {
 
-constexpr std::array<In, 4> places{In::path, In::query, In::header, In::cookie};
+constexpr std::array<In, 5> places{In::path, In::query, In::header, In::cookie, In::querystring};
 
 bool is_wrapped(const json::value& value) {
   const auto* object = value.if_object();
@@ -72,10 +73,9 @@ Error wrong(std::string_view member, std::string what) {
 Result<Argument> argument_from_json(In in, std::string name, const json::value& value) {
   Argument argument{std::move(name), in, nullptr, std::nullopt};
   const auto* object = value.if_object();
-  const auto* raw = object != nullptr ? object->if_contains("$raw") : nullptr;
   const auto* wrapped = object != nullptr ? object->if_contains("$value") : nullptr;
-  if (raw != nullptr && object->size() == 1) {
-    argument.raw = bytes_from_json(*raw);
+  if (object != nullptr && object->size() == 1 && object->contains("$raw")) {
+    argument.raw = raw_bytes(value);
     if (!argument.raw) return wrong(argument.name, "has a $raw that is no text");
   } else if (wrapped != nullptr && object->size() == 1) {
     argument.value = *wrapped;
@@ -174,6 +174,12 @@ std::vector<const Argument*> arguments_in(const Case& value, In in) {
 
 }  // namespace
 
+std::optional<std::string> raw_bytes(const json::value& value) {
+  const auto* object = value.if_object();
+  const auto* raw = object != nullptr ? object->if_contains("$raw") : nullptr;
+  return raw != nullptr && object->size() == 1 ? bytes_from_json(*raw) : std::nullopt;
+}
+
 bool operator==(const Argument& a, const Argument& b) {
   return a.name == b.name && a.in == b.in && a.raw == b.raw && (a.raw || a.value == b.value);
 }
@@ -193,7 +199,7 @@ bool operator==(const Case& a, const Case& b) {
     }
   }
   return a.operation == b.operation && a.body == b.body && a.headers == b.headers &&
-         a.credentials == b.credentials;
+         a.credentials == b.credentials && a.framing == b.framing;
 }
 
 json::object case_to_json(const Case& value) {
@@ -212,6 +218,7 @@ json::object case_to_json(const Case& value) {
   }
   if (value.credentials == Credentials::none) out["credentials"] = "none";
   if (value.credentials == Credentials::invalid) out["credentials"] = "invalid";
+  if (!value.framing.empty()) out["framing"] = value.framing;
   return out;
 }
 
@@ -228,6 +235,13 @@ Result<Case> case_from_json(const json::value& value) {
   if (auto read = read_body(*object, out); !read) return read.error();
   if (auto read = read_headers(*object, out); !read) return read.error();
   if (auto read = read_credentials(*object, out); !read) return read.error();
+  if (const auto* framing = object->if_contains("framing")) {
+    const auto* text = framing->if_string();
+    if (text == nullptr || find_framing(*text) == nullptr) {
+      return wrong("framing", "names no framing");
+    }
+    out.framing = *text;
+  }
   return out;
 }
 

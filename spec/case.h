@@ -24,6 +24,10 @@ struct Argument {
   friend bool operator==(const Argument& a, const Argument& b);
 };
 
+/// The bytes that {"$raw": text} or {"$raw": {"base64": …}} stands for; nothing when `value` is
+/// anything else. Members of forms and multipart bodies may be written so: files are often no text.
+[[nodiscard]] std::optional<std::string> raw_bytes(const json::value& value);
+
 /// A request body. `bytes` replaces the serialisation of `value` by exact bytes.
 struct Body {
   std::string media_type;  ///< sent as Content-Type; empty: no such header
@@ -45,13 +49,14 @@ struct Case {
   std::optional<Body> body;
   std::vector<Header> headers;  ///< further header fields, verbatim
   Credentials credentials = Credentials::configured;
+  std::string framing = {};  ///< row of spec/framing.h; empty: as HTTP wants it
   friend bool operator==(const Case& a, const Case& b);
 };
 
 /// The readable form:
 /// {"operation": "POST /p/{x}", "path": {"x": "a"}, "query": {…}, "header": {…}, "cookie": {…},
 ///  "body": {"mediaType": "application/json", "value": …}, "headers": [["Name","value"]],
-///  "credentials": "none"}
+///  "credentials": "none", "framing": "two_hosts"}
 /// An argument with raw text is {"$raw": "text"}; a body with exact bytes has "bytes" (UTF-8 text)
 /// or "base64". Parts that are empty or default are left out.
 [[nodiscard]] json::object case_to_json(const Case& value);

@@ -38,6 +38,7 @@ Result<ResponseSpec> build_response(Build& build, const std::string& pointer, st
   auto headers = build_headers(build, *found->object, found->pointer);
   if (!headers) return headers.error();
   response.headers = std::move(*headers);
+  response.links = build_links(build, *found->object, found->pointer);
   if (found->object->contains("content")) {
     auto content = build_content(build, found->pointer + "/content");
     if (!content) return content.error();
@@ -46,10 +47,44 @@ Result<ResponseSpec> build_response(Build& build, const std::string& pointer, st
     auto schema = build.schema(found->pointer + "/schema");
     if (!schema) return schema.error();
     for (const auto& type : produces) {
-      response.content.push_back({type, *schema, {}, found->pointer + "/schema"});
+      MediaType media;
+      media.name = type;
+      media.schema = *schema;
+      media.pointer = found->pointer + "/schema";
+      const auto* examples = found->object->if_contains("examples");
+      const auto* example = examples != nullptr && examples->is_object()
+                                ? examples->get_object().if_contains(type)
+                                : nullptr;
+      if (example != nullptr) media.examples.push_back(*example);
+      response.content.push_back(std::move(media));
     }
   }
   return response;
+}
+
+}  // namespace
+
+namespace {
+
+// §4.7.15.1: style and its relatives count for forms; once one stands there, the others default.
+std::vector<Encoding> build_encodings(const json::object& media) {
+  std::vector<Encoding> encodings;
+  const auto* all = media.if_contains("encoding");
+  if (all == nullptr || !all->is_object()) return encodings;
+  for (const auto& entry : all->get_object()) {
+    const auto* object = entry.value().if_object();
+    if (object == nullptr) continue;
+    Encoding encoding;
+    encoding.name = entry.key();
+    encoding.content_type = text_member(*object, "contentType");
+    const bool styled = object->contains("style") || object->contains("explode") ||
+                        object->contains("allowReserved");
+    if (styled) encoding.style = text_member(*object, "style", "form");
+    encoding.explode = flag_member(*object, "explode", encoding.style == "form");
+    encoding.allow_reserved = flag_member(*object, "allowReserved");
+    encodings.push_back(std::move(encoding));
+  }
+  return encodings;
 }
 
 }  // namespace
@@ -66,11 +101,13 @@ Result<std::vector<MediaType>> build_content(Build& build, const std::string& po
     media.name = entry.key();
     media.pointer = inner->pointer;
     media.examples = gather_examples(build, *inner->object, inner->pointer);
-    if (inner->object->contains("schema")) {
-      auto schema = build.schema(inner->pointer + "/schema");
+    for (const char* field : {"schema", "itemSchema"}) {
+      if (!inner->object->contains(field)) continue;
+      auto schema = build.schema(inner->pointer + "/" + field);
       if (!schema) return schema.error();
-      media.schema = *schema;
+      (std::string_view(field) == "schema" ? media.schema : media.item_schema) = *schema;
     }
+    media.encodings = build_encodings(*inner->object);
     content.push_back(std::move(media));
   }
   return content;
@@ -108,8 +145,19 @@ Result<RequestBody> build_body(Build& build, const std::string& pointer) {
 
 namespace {
 
+// Swagger 2.0 §Parameter Object: files need multipart, everything else goes as the API consumes it.
+std::string form_type(const std::vector<std::string>& consumes, bool file) {
+  for (const auto& type : consumes) {
+    if (type.starts_with("multipart/") || (!file && type == "application/x-www-form-urlencoded")) {
+      return type;
+    }
+  }
+  return file ? "multipart/form-data" : "application/x-www-form-urlencoded";
+}
+
 // Swagger 2.0: form fields are parameters of their own; together they are an object.
-Result<RequestBody> build_form(Build& build, const std::vector<ObjectAt>& fields) {
+Result<RequestBody> build_form(Build& build, const std::vector<ObjectAt>& fields,
+                               const std::vector<std::string>& consumes) {
   RequestBody body;
   body.pointer = fields.front().pointer;
   std::vector<Compiler::Member> members;
@@ -122,10 +170,18 @@ Result<RequestBody> build_form(Build& build, const std::vector<ObjectAt>& fields
   }
   auto schema = build.object_schema(body.pointer, members);
   if (!schema) return schema.error();
-  body.content.push_back({file ? "multipart/form-data" : "application/x-www-form-urlencoded",
-                          *schema,
-                          {},
-                          body.pointer});
+  MediaType media;
+  media.name = form_type(consumes, file);
+  media.schema = *schema;
+  media.pointer = body.pointer;
+  for (const auto& field : fields) {
+    if (!field.object->contains("collectionFormat")) continue;
+    Parameter shape;
+    read_collection_format(*field.object, shape);
+    media.encodings.push_back(
+        {text_member(*field.object, "name"), {}, shape.style, shape.explode, false});
+  }
+  body.content.push_back(std::move(media));
   return body;
 }
 
@@ -147,11 +203,15 @@ Result<RequestBody> build_swagger_body(Build& build, const std::vector<std::stri
     auto schema = build.schema(found->pointer + "/schema");
     if (!schema) return schema.error();
     for (const auto& type : consumes) {
-      body.content.push_back({type, *schema, {}, found->pointer + "/schema"});
+      MediaType media;
+      media.name = type;
+      media.schema = *schema;
+      media.pointer = found->pointer + "/schema";
+      body.content.push_back(std::move(media));
     }
     return body;
   }
-  return build_form(build, fields);
+  return build_form(build, fields, consumes);
 }
 
 }  // namespace assay::spec

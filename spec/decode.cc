@@ -4,7 +4,9 @@
 
 #include "spec/decode_body.h"
 #include "spec/decode_parameter.h"
+#include "spec/framing.h"
 #include "spec/path_template.h"
+#include "spec/reading.h"
 
 namespace assay::spec {
 namespace {
@@ -34,7 +36,12 @@ RequestParts take_apart(const Operation& operation, const Request& request) {
   const auto [path, query] = split_target(request.target);
   if (auto captures = match_template(operation.path, path)) parts.path = std::move(*captures);
   parts.query = split_fields(query, '&', true);
+  parts.whole_query = query;
   parts.headers = &request.headers;
+  for (const auto& parameter : operation.parameters) {
+    const bool field = parameter.in == In::query || parameter.in == In::cookie;
+    if (field) parts.declared.push_back(parameter.name);
+  }
   for (const auto& header : request.headers) {
     if (!same_field_name(header.name, "Cookie")) continue;
     for (auto& field : split_fields(header.value, ';', false)) {
@@ -67,6 +74,51 @@ bool carries_all(const Document& document, const SecurityRequirement& requiremen
                        const auto* scheme = document.scheme(name);
                        return scheme == nullptr || carries(*scheme, parts);
                      });
+}
+
+// RFC 9110 §12.5.1: with such a field a server may answer 406, or what it has all the same.
+bool accepts_some_answer(const Operation& operation, const Request& request) {
+  std::vector<std::string> ranges;
+  bool asked = false;
+  for (const auto& header : request.headers) {
+    if (!same_field_name(header.name, "Accept")) continue;
+    asked = true;
+    for (auto& range : split(header.value, ",")) {
+      // RFC 9110 §12.4.2: weight 0 is "not acceptable".
+      const auto media = parse_media_type(range);
+      const auto weight = media ? find_header(media->parameters, "q") : std::nullopt;
+      if (!weight || weight->find_first_not_of("0.") != std::string_view::npos) {
+        ranges.push_back(std::move(range));
+      }
+    }
+  }
+  bool described = false;
+  for (const auto& response : operation.responses) {
+    for (const auto& media : response.content) {
+      described = true;
+      for (const auto& range : ranges) {
+        const bool same = range == media.name || media_type_matches(range, media.name) ||
+                          media_type_matches(media.name, range);
+        if (same) return true;
+      }
+    }
+  }
+  return !described || !asked;
+}
+
+// Where HTTP itself is broken nobody gets to read what the document describes.
+void judge_framing(const std::string& id, Verdict& verdict) {
+  const auto* row = find_framing(id);
+  verdict = {};
+  if (row != nullptr && row->must_reject) {
+    verdict.kind = Verdict::Kind::invalid;
+    verdict.violations.push_back({"framing", "/request/framing/" + id, "",
+                                  "a message as " + std::string(row->clause) + " wants it",
+                                  std::string(row->summary)});
+    return;
+  }
+  verdict.kind = Verdict::Kind::undecidable;
+  verdict.reason = "HTTP itself is broken: " + (row != nullptr ? std::string(row->summary) : id);
 }
 
 }  // namespace
@@ -123,10 +175,17 @@ Decoded decode(const Document& document, const Operation& operation, const Reque
     }
     absorb(decoded.verdict, std::move(one.verdict));
   }
+  if (decoded.verdict.reason.empty() && !accepts_some_answer(operation, request)) {
+    decoded.verdict.reason = "the Accept field admits no media type that is described";
+  }
   auto body = decode_body(operation, request);
   decoded.value.body = std::move(body.value);
   absorb(decoded.verdict, std::move(body.verdict));
   settle(decoded.verdict);
+  if (!request.framing.empty()) {
+    decoded.value.framing = request.framing;
+    judge_framing(request.framing, decoded.verdict);
+  }
   decoded.credentials_present = operation.security.empty() ||
                                 std::any_of(operation.security.begin(), operation.security.end(),
                                             [&](const SecurityRequirement& requirement) {

@@ -16,7 +16,8 @@ namespace assay::spec {
 struct Violation {
   /// A JSON Schema keyword, or one of HTTP's and OpenAPI's own: "required" (a parameter or the body
   /// is missing), "contentType" (media type not documented), "syntax" (body is not what its media
-  /// type says), "nesting" is not a violation: deep JSON is undecidable.
+  /// type says), "framing" (HTTP itself is broken in a way that servers must refuse), "nesting" is
+  /// not a violation: deep JSON is undecidable.
   std::string keyword;
   std::string location;  ///< pointer into the exchange: /request/body/role, /request/query/limit
   std::string schema;    ///< RFC 6901 pointer into the document

@@ -1,7 +1,8 @@
 #include "spec/decode_body.h"
 
-#include "spec/encoding.h"
-#include "spec/json_text.h"
+#include <algorithm>
+
+#include "spec/body_bytes.h"
 
 namespace assay::spec {
 namespace {
@@ -23,48 +24,37 @@ DecodedBody doubtful(std::string why) {
   return decoded;
 }
 
+// RFC 9110 §8.4: what a coding hides is not looked at.
+bool is_coded(const Request& request) {
+  const auto coding = find_header(request.headers, "Content-Encoding");
+  return coding && !coding->empty() && !same_field_name(*coding, "identity");
+}
+
+std::size_t count_fields(const Request& request, std::string_view name) {
+  return static_cast<std::size_t>(
+      std::count_if(request.headers.begin(), request.headers.end(),
+                    [&](const Header& header) { return same_field_name(header.name, name); }));
+}
+
+// Of the types that are UTF-8 by their own definition: another charset is a contradiction that
+// servers settle in their own ways. Texts know their charsets (body_bytes.cc).
+bool doubts_charset(const MediaTypeName& type) {
+  std::size_t charsets = 0;
+  bool other = false;
+  for (const auto& parameter : type.parameters) {
+    if (parameter.name != "charset") continue;
+    ++charsets;
+    other = other || !(same_field_name(parameter.value, "utf-8") ||
+                       same_field_name(parameter.value, "utf8") ||
+                       same_field_name(parameter.value, "us-ascii"));
+  }
+  return charsets > 1 || (other && type.type != "text");
+}
+
 std::string names_of(const std::vector<MediaType>& content) {
   std::string names;
   for (const auto& media : content) names += (names.empty() ? "" : ", ") + media.name;
   return names;
-}
-
-DecodedBody read_json(const MediaType& media, const std::string& bytes, bool optional) {
-  auto text = read_json_text(bytes);
-  DecodedBody decoded;
-  if (text.kind == JsonText::Kind::doubtful) return doubtful(text.problem);
-  if (text.kind == JsonText::Kind::syntax) {
-    decoded.value = Body{media.name, nullptr, bytes};
-    decoded.verdict.violations.push_back(
-        {"syntax", here, media.pointer, "JSON (RFC 8259)", text.problem});
-    return decoded;
-  }
-  const Reading reading{std::move(text.value), {}};
-  if (optional && reading.value.is_null()) return doubtful("a null body may be read as none");
-  decoded.verdict = judge_reading(reading, media.schema, here);
-  if (reading.value.is_null() && decoded.verdict.violations.empty()) {
-    return doubtful("a null body may be read as none");
-  }
-  decoded.value = Body{media.name, reading.value, std::nullopt};
-  return decoded;
-}
-
-DecodedBody read_reading(const MediaType& media, const Reading& reading) {
-  DecodedBody decoded;
-  decoded.verdict = judge_reading(reading, media.schema, here);
-  decoded.value = Body{media.name, reading.value, std::nullopt};
-  return decoded;
-}
-
-// A body that is not read back: anything goes when the schema wants nothing but a string of bytes.
-DecodedBody read_opaque(const MediaType& media, const std::string& bytes) {
-  DecodedBody decoded;
-  decoded.value = Body{media.name, nullptr, bytes};
-  const bool free =
-      !media.schema || media.schema.admitted_types() == any_type ||
-      (media.schema.root().format == "binary" && (media.schema.admitted_types() & string_bit) != 0);
-  if (!free) decoded.verdict.doubt = "bodies of the type " + media.name + " are not read back";
-  return decoded;
 }
 
 }  // namespace
@@ -93,6 +83,15 @@ DecodedBody decode_body(const Operation& operation, const Request& request) {
   if (request.body->empty()) return doubtful("an empty body may be read as none");
   const auto type = find_header(request.headers, "Content-Type");
   if (!type || type->empty()) return doubtful("a body without Content-Type");
+  if (count_fields(request, "Content-Type") > 1) return doubtful("more than one Content-Type");
+  if (is_coded(request)) return doubtful("a body with a Content-Encoding");
+  const auto parsed = parse_media_type(*type);
+  const bool open = std::count(type->begin(), type->end(), '"') % 2 != 0;
+  // RFC 9110 §8.3: recipients try to recover from a malformed field, each in its way.
+  if (!parsed || open || parsed->type == "*" || type->find(',') != std::string_view::npos) {
+    return doubtful("a Content-Type that names no media type");
+  }
+  if (doubts_charset(*parsed)) return doubtful("a charset that the media type does not have");
   const auto* media = find_media_type(operation.body->content, *type);
   if (media == nullptr) {
     DecodedBody decoded;
@@ -102,16 +101,19 @@ DecodedBody decode_body(const Operation& operation, const Request& request) {
                                           names_of(operation.body->content), std::string(*type)});
     return decoded;
   }
-  const auto name = parse_media_type(*type);
-  if (name->is_json()) return read_json(*media, *request.body, !operation.body->required);
-  if (name->subtype == "x-www-form-urlencoded") {
-    return read_reading(*media,
-                        read_members(split_fields(*request.body, '&', true), media->schema));
+  const auto body = read_body(*media, *type, *request.body);
+  DecodedBody decoded;
+  const bool null = parse_media_type(*type)->is_json() && body.problem.empty() && !body.opaque &&
+                    body.reading.doubt.empty() && body.reading.value.is_null();
+  if (null && !operation.body->required) return doubtful("a null body may be read as none");
+  decoded.verdict = judge_body(*media, body, Direction::request, here);
+  if (null && decoded.verdict.violations.empty()) {
+    return doubtful("a null body may be read as none");
   }
-  if (name->type == "text" && is_utf8(*request.body)) {
-    return read_reading(*media, read_scalar(*request.body, media->schema));
-  }
-  return read_opaque(*media, *request.body);
+  const bool unread = body.opaque || !body.problem.empty();
+  decoded.value = unread ? Body{media->name, nullptr, *request.body}
+                         : Body{media->name, body.reading.value, std::nullopt};
+  return decoded;
 }
 
 }  // namespace assay::spec

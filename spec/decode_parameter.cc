@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "spec/body_bytes.h"
+#include "spec/brackets.h"
 #include "spec/encoding.h"
-#include "spec/json_parser.h"
 #include "spec/schema/pointer.h"
 #include "spec/serialize.h"
 
@@ -78,11 +79,13 @@ std::string trim(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
 }
 
-Reading read_content(std::string_view text) {
-  auto parsed = parse_json(text);
-  if (parsed.failed || parsed.repeated_name || parsed.beyond_double)
-    return doubtful("the parameter's content is not read as JSON");
-  return {std::move(parsed.value), {}};
+Reading read_content(const Parameter& parameter, std::string_view text) {
+  if (!parameter.content) return doubtful("a parameter without a media type");
+  auto body = read_body(*parameter.content, parameter.media_type, text);
+  if (!body.problem.empty() || body.opaque) {
+    return doubtful("the parameter's content is not read as " + parameter.media_type);
+  }
+  return std::move(body.reading);
 }
 
 // Routers treat such values specially: nothing can be said about them.
@@ -97,6 +100,13 @@ std::string path_doubt(const std::string& value) {
   return is_utf8(value) ? std::string() : "a path value that is not UTF-8";
 }
 
+// Swagger 2.0's collectionFormat may put a space, a tab or a pipe between the items of a path.
+Reading read_delimited(const Parameter& parameter, std::string_view text) {
+  const auto delimiter = delimiter_of(parameter.style);
+  if (delimiter == ',') return read_simple(parameter, text, true);
+  return read_simple(parameter, percent_decode(text), false, std::string_view(&delimiter, 1));
+}
+
 std::optional<Reading> read_path(const Parameter& parameter, const RequestParts& parts) {
   const auto found = std::find_if(parts.path.begin(), parts.path.end(), [&](const auto& capture) {
     return capture.first == parameter.name;
@@ -104,14 +114,20 @@ std::optional<Reading> read_path(const Parameter& parameter, const RequestParts&
   if (found == parts.path.end()) return std::nullopt;
   std::string_view text = found->second;
   if (auto doubt = path_doubt(percent_decode(text)); !doubt.empty()) return doubtful(doubt);
-  if (!parameter.media_type.empty()) return read_content(percent_decode(text));
-  if (parameter.style == "label" && text.starts_with('.')) {
+  if (!parameter.media_type.empty()) return read_content(parameter, percent_decode(text));
+  if (parameter.style == "label") {
+    if (!text.starts_with('.')) return doubtful("a label parameter without its dot");
     text.remove_prefix(1);
     return read_simple(parameter, text, true, parameter.explode ? "." : ",");
   }
-  if (parameter.style != "matrix") return read_simple(parameter, text, true);
+  if (parameter.style != "matrix") return read_delimited(parameter, text);
   const auto named = ";" + percent_encode(parameter.name) + "=";
-  if (!text.starts_with(named)) return doubtful("a matrix parameter without its name");
+  const bool pairs = parameter.explode && shape_of(parameter) == Shape::object;
+  if (pairs && text.starts_with(';')) {
+    text.remove_prefix(1);
+    return read_simple(parameter, text, true, ";");
+  }
+  if (!text.starts_with(named)) return doubtful("a matrix parameter without its name or its value");
   text.remove_prefix(named.size());
   return read_simple(parameter, text, true, parameter.explode ? named : ",");
 }
@@ -127,50 +143,73 @@ std::optional<Reading> read_header(const Parameter& parameter, const RequestPart
   std::string text = values.front();
   for (std::size_t i = 1; i < values.size(); ++i) text += "," + values[i];
   if (text.empty()) return doubtful("an empty header field may be dropped on the way");
-  if (!parameter.media_type.empty()) return read_content(text);
+  if (!parameter.media_type.empty()) return read_content(parameter, text);
   if (shape == Shape::scalar) return read_simple(parameter, text, false);
   std::vector<std::string> items;
-  for (const auto& item : split(text, ",")) items.push_back(trim(item));
+  const std::string delimiter(1, delimiter_of(parameter.style));
+  for (const auto& item : split(text, delimiter)) items.push_back(trim(item));
   if (shape == Shape::array) return read_items(items, parameter.schema);
   if (shape == Shape::object) return object_of(items, parameter, parameter.explode);
   return doubtful("the schema admits more than one shape");
 }
 
-std::string_view delimiter_of(std::string_view style) {
-  if (style == "spaceDelimited") return " ";
-  return style == "pipeDelimited" ? "|" : ",";
-}
-
-std::optional<Reading> read_deep_object(const Parameter& parameter,
-                                        const std::vector<Field>& fields) {
-  std::vector<Field> members;
-  for (const auto& field : fields) {
-    const bool inside = field.name.size() > parameter.name.size() + 1 &&
-                        field.name.starts_with(parameter.name + "[") && field.name.ends_with(']');
-    if (!inside) continue;
-    const auto start = parameter.name.size() + 1;
-    members.push_back({field.name.substr(start, field.name.size() - start - 1), field.value});
-  }
-  if (members.empty()) return std::nullopt;
-  return read_members(members, parameter.schema);
-}
-
-// An exploded object's members stand among the other fields: only declared names are its own.
+// An exploded object's members stand among the other fields: those that another parameter has by
+// name are not its own, and of the rest no document says that they are.
 std::optional<Reading> read_exploded_object(const Parameter& parameter,
-                                            const std::vector<Field>& fields) {
+                                            const std::vector<Field>& fields,
+                                            const std::vector<std::string>& declared) {
   std::vector<Field> members;
+  bool sure = true;
   for (const auto& field : fields) {
-    if (member_schema(parameter.schema, field.name)) members.push_back(field);
+    const auto base = field.name.substr(0, field.name.find('['));
+    const bool taken = std::any_of(declared.begin(), declared.end(), [&](const std::string& name) {
+      return name != parameter.name && (name == field.name || name == base);
+    });
+    if (taken || !member_schema(parameter.schema, field.name)) continue;
+    if (!declared_member(parameter.schema, field.name)) sure = false;
+    members.push_back(field);
   }
   if (members.empty()) return std::nullopt;
-  return read_members(members, parameter.schema);
+  auto reading = read_members(members, parameter.schema);
+  if (!sure && reading.doubt.empty() &&
+      validate(parameter.schema, reading.value, Direction::request) != Outcome::valid) {
+    reading.doubt = "a field that may be none of the object's";
+  }
+  return reading;
 }
 
-std::optional<Reading> read_form(const Parameter& parameter, const std::vector<Field>& fields) {
+// Some servers split before they decode, others after: "a%2Cb" is one item to the former.
+Reading read_delimited_field(const Parameter& parameter, const Field& field) {
+  const std::string delimiter(1, delimiter_of(parameter.style));
+  const bool list = shape_of(parameter) == Shape::array;
+  const auto read = [&](const std::vector<std::string>& parts) {
+    return list ? read_items(parts, parameter.schema) : object_of(parts, parameter, false);
+  };
+  auto after = split(field.value, delimiter);
+  if (delimiter != "," || field.raw.find('%') == std::string::npos) return read(after);
+  auto before = split(field.raw, delimiter);
+  for (auto& part : before) {
+    std::replace(part.begin(), part.end(), '+', ' ');
+    part = percent_decode(part);
+  }
+  auto reading = read(before);
+  if (before == after) return reading;
+  const auto other = read(after);
+  const bool agree = reading.doubt.empty() && other.doubt.empty() &&
+                     validate(parameter.schema, reading.value, Direction::request) ==
+                         validate(parameter.schema, other.value, Direction::request);
+  if (!agree && reading.doubt.empty()) reading.doubt = "servers differ about encoded commas";
+  return reading;
+}
+
+std::optional<Reading> read_form(const Parameter& parameter, const std::vector<Field>& fields,
+                                 const std::vector<std::string>& declared) {
   const auto shape = shape_of(parameter);
-  if (parameter.style == "deepObject") return read_deep_object(parameter, fields);
+  if (parameter.style == "deepObject" && parameter.media_type.empty()) {
+    return read_brackets(fields, parameter.name, parameter.schema);
+  }
   if (shape == Shape::object && parameter.explode && parameter.media_type.empty()) {
-    return read_exploded_object(parameter, fields);
+    return read_exploded_object(parameter, fields, declared);
   }
   std::vector<std::string> values;
   for (const auto& field : fields) {
@@ -179,10 +218,13 @@ std::optional<Reading> read_form(const Parameter& parameter, const std::vector<F
   if (values.empty()) return std::nullopt;
   // §4.7.12.2: without allowEmptyValue a server may refuse it.
   if (std::find(values.begin(), values.end(), "") != values.end()) {
-    return doubtful("an empty value may be refused");
+    const bool text = (parameter.schema ? parameter.schema.admitted_types() & string_bit : 1) != 0;
+    const bool fine = parameter.allow_empty && text && values.size() == 1;
+    if (!fine) return doubtful("an empty value may be refused");
   }
   if (!parameter.media_type.empty()) {
-    return values.size() == 1 ? read_content(values.front()) : doubtful("it occurs twice");
+    return values.size() == 1 ? read_content(parameter, values.front())
+                              : doubtful("it occurs twice");
   }
   if (shape == Shape::mixed) return doubtful("the schema admits more than one shape");
   if (shape == Shape::array && parameter.explode) {
@@ -197,9 +239,22 @@ std::optional<Reading> read_form(const Parameter& parameter, const std::vector<F
   }
   if (values.size() > 1) return doubtful("it occurs more than once");
   if (shape == Shape::scalar) return read_scalar(values.front(), parameter.schema);
-  const auto parts = split(values.front(), delimiter_of(parameter.style));
-  if (shape == Shape::array) return read_items(parts, parameter.schema);
-  return object_of(parts, parameter, false);
+  return read_delimited_field(
+      parameter, *std::find_if(fields.begin(), fields.end(),
+                               [&](const Field& one) { return one.name == parameter.name; }));
+}
+
+// Forms decode their fields themselves; other documents are encoded as a whole.
+Reading read_whole_query(const Parameter& parameter, const std::string& query) {
+  const auto media = parse_media_type(parameter.media_type);
+  const bool form = media && media->subtype == "x-www-form-urlencoded";
+  return read_content(parameter, form ? query : percent_decode(query));
+}
+
+bool leaves_no_trace(const Parameter& parameter) {
+  return shape_of(parameter) == Shape::object && parameter.explode &&
+         parameter.media_type.empty() && parameter.in != In::path && parameter.in != In::header &&
+         validate(parameter.schema, json::object(), Direction::request) == Outcome::valid;
 }
 
 std::optional<Reading> read(const Parameter& parameter, const RequestParts& parts) {
@@ -207,13 +262,16 @@ std::optional<Reading> read(const Parameter& parameter, const RequestParts& part
     case In::path:
       return read_path(parameter, parts);
     case In::query:
-      return read_form(parameter, parts.query);
+      return read_form(parameter, parts.query, parts.declared);
     case In::header:
       return read_header(parameter, parts);
+    case In::querystring:
+      if (parts.whole_query.empty()) return std::nullopt;
+      return read_whole_query(parameter, parts.whole_query);
     case In::cookie:
       break;
   }
-  return read_form(parameter, parts.cookies);
+  return read_form(parameter, parts.cookies, parts.declared);
 }
 
 }  // namespace
@@ -227,7 +285,9 @@ DecodedParameter decode_parameter(const Parameter& parameter, const RequestParts
   const auto location = parameter_location(parameter);
   auto reading = read(parameter, parts);
   if (!reading) {
-    if (parameter.required) {
+    if (parameter.required && leaves_no_trace(parameter)) {
+      decoded.verdict.doubt = "an exploded object without members cannot be told from none";
+    } else if (parameter.required) {
       decoded.verdict.violations.push_back({"required", location, parameter.pointer + "/required",
                                             "the parameter " + parameter.name, "it is missing"});
     }

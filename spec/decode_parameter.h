@@ -13,8 +13,10 @@ namespace assay::spec {
 struct RequestParts {
   std::vector<std::pair<std::string, std::string>> path;  ///< template name → text, percent-encoded
   std::vector<Field> query;
+  std::string whole_query;  ///< as it stands in the target
   std::vector<Field> cookies;
   const std::vector<Header>* headers = nullptr;
+  std::vector<std::string> declared;  ///< names of the operation's query and cookie parameters
 };
 
 /// A parameter as a server would see it.

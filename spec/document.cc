@@ -4,6 +4,11 @@
 
 namespace assay::spec {
 
+std::string_view name(Version version) noexcept {
+  constexpr std::string_view names[] = {"2.0", "3.0", "3.1", "3.2"};
+  return names[static_cast<std::size_t>(version)];
+}
+
 std::string_view name(In in) noexcept {
   switch (in) {
     case In::path:
@@ -13,9 +18,11 @@ std::string_view name(In in) noexcept {
     case In::header:
       return "header";
     case In::cookie:
+      return "cookie";
+    case In::querystring:
       break;
   }
-  return "cookie";
+  return "querystring";
 }
 
 std::string SecurityScheme::header() const {
@@ -30,6 +37,13 @@ const ResponseSpec* Operation::response_for(int status) const noexcept {
     for (const auto& response : responses) {
       if (response.status == wanted) return &response;
     }
+  }
+  return nullptr;
+}
+
+const Encoding* MediaType::encoding(std::string_view property) const noexcept {
+  for (const auto& one : encodings) {
+    if (one.name == property) return &one;
   }
   return nullptr;
 }
@@ -89,20 +103,25 @@ std::vector<std::string> Document::credential_headers(const Operation& operation
   return names;
 }
 
-std::string Document::locate(std::string_view location) const {
-  const auto hash = location.find('#');
-  if (hash == std::string_view::npos || location.starts_with('/')) return tree->locate(location);
-  const auto file = files.find(std::string(location.substr(0, hash)));
-  if (file == files.end() || !file->second) return std::string(location);
-  return file->second->locate(location.substr(hash + 1));
+Position Document::position(std::string_view location) const {
+  const auto place = PlaceText::of(location);
+  if (place.uri.empty()) return tree->position(place.pointer);
+  const auto file = files.find(std::string(place.uri));
+  if (file == files.end() || !file->second) return {std::string(place.uri), 0, 0};
+  return file->second->position(place.pointer);
 }
 
-Result<Document> load_document(const std::string& path) {
-  auto source = read_source(path);
+std::string Document::locate(std::string_view location) const {
+  return position(location).text() + "#" + std::string(PlaceText::of(location).pointer);
+}
+
+Result<Document> load_document(const std::string& path, const Fetch& fetch) {
+  const bool remote = path.starts_with("http://") || path.starts_with("https://");
+  auto source = remote && fetch ? fetch(path) : read_source(path);
   if (!source) return source.error();
   auto tree = read_tree(*source);
   if (!tree) return tree.error();
-  return build_document(std::move(*tree));
+  return build_document(std::move(*tree), fetch);
 }
 
 }  // namespace assay::spec

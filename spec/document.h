@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "spec/document_files.h"
 #include "spec/reader.h"
 #include "spec/result.h"
 #include "spec/schema/schema.h"
@@ -17,10 +18,15 @@
 namespace assay::spec {
 
 enum class Version : std::uint8_t { swagger2, openapi30, openapi31, openapi32 };
+/// "2.0", "3.0", "3.1", "3.2".
+[[nodiscard]] std::string_view name(Version version) noexcept;
 
 /// Where a parameter stands (OpenAPI 3.0.4 §4.7.12.1).
-enum class In : std::uint8_t { path, query, header, cookie };
+/// `querystring` (OpenAPI 3.2.0 §4.12.1) is the whole query as one `content` parameter.
+enum class In : std::uint8_t { path, query, header, cookie, querystring };
 [[nodiscard]] std::string_view name(In in) noexcept;
+
+struct MediaType;
 
 /// A parameter of an operation, or a header of a response (then `in` is header).
 struct Parameter {
@@ -30,17 +36,33 @@ struct Parameter {
   std::string style;  ///< resolved default: simple, form, …
   bool explode = false;
   bool allow_reserved = false;
-  Schema schema;           ///< may be empty: anything goes
-  std::string media_type;  ///< of a `content` parameter, else empty
+  Schema schema;             ///< may be empty: anything goes
+  bool allow_empty = false;  ///< allowEmptyValue: an empty value may be sent whatever the schema
+  std::string media_type;    ///< of a `content` parameter, else empty
+  std::shared_ptr<const MediaType> content;  ///< then the whole media type
   std::vector<json::value> examples;
   std::string pointer;  ///< RFC 6901, into the document
 };
 
+/// How one property of a form or of multipart travels (OpenAPI 3.0.4 §4.7.15).
+struct Encoding {
+  std::string name;          ///< of the property
+  std::string content_type;  ///< as written, perhaps a list; empty: the property's default
+  std::string style;         ///< empty unless style, explode or allowReserved stands there
+  bool explode = false;
+  bool allow_reserved = false;
+};
+
 struct MediaType {
-  std::string name;  ///< as written: "application/json", "text/*"
-  Schema schema;     ///< may be empty
+  std::string name;    ///< as written: "application/json", "text/*"
+  Schema schema;       ///< may be empty
+  Schema item_schema;  ///< of each item of a sequential media type (OpenAPI 3.2.0 §4.14.3)
+  std::vector<Encoding> encodings;
   std::vector<json::value> examples;
   std::string pointer;
+
+  /// The encoding of the property `property`, or null.
+  [[nodiscard]] const Encoding* encoding(std::string_view property) const noexcept;
 };
 
 struct RequestBody {
@@ -49,10 +71,46 @@ struct RequestBody {
   std::string pointer;
 };
 
+/// A Server Object (OpenAPI 3.0.4 §4.7.5). Never sent to: only `--url` is.
+struct Server {
+  struct Variable {
+    std::string name;
+    std::string value;                ///< the default
+    std::vector<std::string> values;  ///< `enum`; empty: anything goes
+  };
+  std::string url;  ///< the template as written; of Swagger 2.0: scheme://host/basePath
+  std::vector<Variable> variables;
+  std::string resolved;  ///< with the variables' defaults, against the document's own URI
+  std::string pointer;
+};
+
+/// A Link Object (§4.7.20): what of an answer serves a following request.
+struct Link {
+  std::string name;
+  std::string operation_id;   ///< as written; one of the two stands there
+  std::string operation_ref;  ///< a URI reference to an operation
+  std::string target;         ///< Operation::key(); empty when it names none of this document
+  /// Parameter name (perhaps with its place: "path.id") → a constant or a runtime expression
+  /// (§4.7.20.3).
+  std::vector<std::pair<std::string, json::value>> parameters;
+  std::optional<json::value> body;  ///< `requestBody`: a constant or a runtime expression
+  std::string pointer;
+};
+
 struct ResponseSpec {
   std::string status;  ///< "201", "2XX" or "default"
   std::vector<Parameter> headers;
   std::vector<MediaType> content;
+  std::vector<Link> links;
+  std::string pointer;
+};
+
+/// A request that the API sends: a callback (§4.7.18) of an operation, or a webhook (OpenAPI 3.1.1
+/// §4.8.1). It is accounted for, not tested.
+struct Incoming {
+  std::string name;
+  std::string method;      ///< upper case
+  std::string expression;  ///< of a callback: where it goes (a runtime expression)
   std::string pointer;
 };
 
@@ -85,6 +143,9 @@ struct Operation {
   std::optional<RequestBody> body;
   std::vector<ResponseSpec> responses;
   std::vector<SecurityRequirement> security;  ///< effective: the operation's, else the document's
+  std::vector<Server> servers;  ///< the operation's own or its path item's; empty: the document's
+  std::vector<Incoming> callbacks;
+  json::object extensions;  ///< its `x-` members
   std::string pointer;
 
   /// "METHOD /path/{template}": the operation's name everywhere.
@@ -108,15 +169,19 @@ class Document {
   Version version = Version::openapi30;
   std::string title;
   std::string api_version;
-  std::vector<std::string> servers;   ///< never targeted; only for the record
+  std::vector<Server> servers;        ///< never targeted; only for the record
   std::vector<Operation> operations;  ///< document order
   std::vector<SkippedOperation> skipped;
   std::vector<Error> warnings;
   std::vector<SecurityScheme> security_schemes;
+  std::vector<Incoming> webhooks;
+  json::object extensions;  ///< `x-` members of the document itself
   std::shared_ptr<const Tree> tree;
-  /// Other files that schemas refer to, by file URI.
+  /// Other files that it refers to, by URI.
   std::map<std::string, std::shared_ptr<const Tree>> files;
 
+  /// File, line and column of a location (see PlaceText).
+  [[nodiscard]] Position position(std::string_view location) const;
   /// "file:line:column#pointer" of a place in the document (a pointer) or in another one
   /// ("uri#pointer").
   [[nodiscard]] std::string locate(std::string_view location) const;
@@ -131,11 +196,13 @@ class Document {
   [[nodiscard]] std::vector<std::string> credential_headers(const Operation& operation) const;
 };
 
-/// Builds the model. Errors (document, with position): neither `openapi` nor `swagger`, an unknown
-/// version, no `paths`. A broken operation is put into `skipped` with its reason.
-[[nodiscard]] Result<Document> build_document(Tree tree);
+/// Builds the model. References lead anywhere in the document and into files beside it; `fetch`,
+/// when it is given, reads those that lead to http and https URIs. Errors (document, with
+/// position): neither `openapi` nor `swagger`, an unknown version, no `paths` where they are
+/// required. A broken operation is put into `skipped` with its reason.
+[[nodiscard]] Result<Document> build_document(Tree tree, Fetch fetch = {});
 
-/// read_source, read_tree and build_document in one.
-[[nodiscard]] Result<Document> load_document(const std::string& path);
+/// read_source, read_tree and build_document in one; `path` may be a URL when `fetch` is given.
+[[nodiscard]] Result<Document> load_document(const std::string& path, const Fetch& fetch = {});
 
 }  // namespace assay::spec

@@ -14,7 +14,8 @@ struct JsonText {
     ok,
     syntax,    ///< no reader that keeps to the grammar accepts it
     doubtful,  ///< readers differ: duplicate names (§4), not UTF-8 (§8.1), a byte order mark, too
-               ///< deep (§9), numbers beyond double (§6)
+               ///< deep (§9), numbers beyond double (§6), escapes of lone surrogates (§8.2),
+               ///< nothing but white space
   };
   Kind kind = Kind::ok;
   boost::json::value value;  ///< when ok

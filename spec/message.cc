@@ -83,6 +83,7 @@ std::string wire_text(const Request& request) {
   } else {
     text.append("\r\n");
   }
+  if (!request.framing.empty()) text.append("\r\nframing: ").append(request.framing);
   return text;
 }
 
@@ -104,6 +105,10 @@ std::string_view name(TransportFailure::Kind kind) noexcept {
       break;
   }
   return "other";
+}
+
+bool MediaTypeName::is_xml() const noexcept {
+  return subtype == "xml" || subtype.ends_with("+xml");
 }
 
 bool MediaTypeName::is_json() const noexcept {

@@ -33,6 +33,8 @@ struct Request {
   std::string target;
   std::vector<Header> headers;
   std::optional<std::string> body;  ///< no body and an empty body are different things
+  /// Row of spec/framing.h that says how it is put on the wire; empty: as HTTP wants it.
+  std::string framing = {};
   friend bool operator==(const Request&, const Request&) = default;
 };
 
@@ -65,6 +67,8 @@ struct TransportFailure {
   };
   Kind kind = Kind::other;
   std::string message;
+  /// Why the server broke off, when that is known: equal texts are one cause. Or empty.
+  std::string cause = {};
   friend bool operator==(const TransportFailure&, const TransportFailure&) = default;
 };
 
@@ -94,6 +98,8 @@ struct MediaTypeName {
 
   /// RFC 6839: application/json, text/json or any type with the +json suffix.
   [[nodiscard]] bool is_json() const noexcept;
+  /// RFC 7303: application/xml, text/xml or any type with the +xml suffix.
+  [[nodiscard]] bool is_xml() const noexcept;
 };
 
 /// Parses a Content-Type value; nothing when it is malformed.

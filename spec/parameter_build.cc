@@ -13,16 +13,9 @@ Result<In> place_of(const Build& build, const json::object& object, const std::s
   if (in == "query") return In::query;
   if (in == "header") return In::header;
   if (in == "cookie") return In::cookie;
+  if (in == "querystring" && build.version == Version::openapi32) return In::querystring;
   return build.error(pointer, "a parameter stands 'in: " + in + "'",
                      "use path, query, header or cookie");
-}
-
-// Swagger 2.0 §Parameter Object: collectionFormat as OpenAPI 3 style and explode.
-void read_collection_format(const json::object& object, Parameter& parameter) {
-  const auto format = text_member(object, "collectionFormat", "csv");
-  parameter.explode = format == "multi";
-  if (format == "ssv") parameter.style = "spaceDelimited";
-  if (format == "pipes") parameter.style = "pipeDelimited";
 }
 
 Result<void> read_shape(Build& build, const json::object& object, const std::string& pointer,
@@ -30,6 +23,7 @@ Result<void> read_shape(Build& build, const json::object& object, const std::str
   parameter.style = text_member(object, "style", default_style(parameter.in));
   parameter.explode = flag_member(object, "explode", parameter.style == "form");
   parameter.allow_reserved = flag_member(object, "allowReserved");
+  parameter.allow_empty = flag_member(object, "allowEmptyValue") && parameter.in == In::query;
   parameter.examples = gather_examples(build, object, pointer);
   if (build.version == Version::swagger2) {
     read_collection_format(object, parameter);
@@ -49,12 +43,22 @@ Result<void> read_shape(Build& build, const json::object& object, const std::str
   auto media = build_content(build, pointer + "/content");
   if (!media) return media.error();
   parameter.media_type = media->front().name;
+  parameter.content = std::make_shared<const MediaType>(media->front());
   parameter.schema = media->front().schema;
   for (auto& example : media->front().examples) parameter.examples.push_back(std::move(example));
   return {};
 }
 
 }  // namespace
+
+void read_collection_format(const json::object& object, Parameter& parameter) {
+  const auto format = text_member(object, "collectionFormat", "csv");
+  parameter.explode = format == "multi";
+  parameter.style = parameter.in == In::path || parameter.in == In::header ? "simple" : "form";
+  if (format == "ssv") parameter.style = "spaceDelimited";
+  if (format == "tsv") parameter.style = "tabDelimited";
+  if (format == "pipes") parameter.style = "pipeDelimited";
+}
 
 Result<Parameter> build_parameter(Build& build, const std::string& pointer) {
   const auto found = object_at(build, pointer, "a parameter");
@@ -69,6 +73,9 @@ Result<Parameter> build_parameter(Build& build, const std::string& pointer) {
   parameter.in = *in;
   parameter.required = flag_member(object, "required") || *in == In::path;
   if (auto read = read_shape(build, object, found->pointer, parameter); !read) return read.error();
+  if (*in == In::querystring && !parameter.content) {
+    return build.error(found->pointer, "a parameter in the querystring has no `content`", "add it");
+  }
   return parameter;
 }
 
@@ -86,7 +93,7 @@ Result<Parameter> build_header(Build& build, const std::string& pointer, std::st
   return header;
 }
 
-std::vector<json::value> gather_examples(const Build& build, const json::object& object,
+std::vector<json::value> gather_examples(Build& build, const json::object& object,
                                          const std::string& pointer) {
   std::vector<json::value> examples;
   for (const char* name : {"example", "x-example"}) {
@@ -95,10 +102,12 @@ std::vector<json::value> gather_examples(const Build& build, const json::object&
   const auto* named = object.if_contains("examples");
   if (named == nullptr || !named->is_object()) return examples;
   for (const auto& entry : named->get_object()) {
-    const auto at = resolve(build.tree, pointer + "/examples/" + escape_token(entry.key()));
+    const auto at = resolve(build.files, pointer + "/examples/" + escape_token(entry.key()));
     if (!at || !at->value->is_object()) continue;
-    if (const auto* value = at->value->get_object().if_contains("value"))
-      examples.push_back(*value);
+    for (const char* field : {"value", "dataValue"}) {
+      const auto* value = at->value->get_object().if_contains(field);
+      if (value != nullptr) examples.push_back(*value);
+    }
   }
   return examples;
 }

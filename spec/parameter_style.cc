@@ -1,5 +1,8 @@
 #include "spec/parameter_style.h"
 
+#include "spec/body_bytes.h"
+#include "spec/brackets.h"
+#include "spec/schema/write_json.h"
 #include "spec/serialize.h"
 
 namespace assay::spec {
@@ -9,6 +12,17 @@ using Encode = std::string (*)(const json::value&);
 
 std::string encoded(const json::value& value) {
   return percent_encode(plain_text(value));
+}
+
+// In a path a slash or a question mark would end the segment whatever the document says.
+std::string encoded_reserved(const json::value& value) {
+  std::string out;
+  for (const char c : plain_text(value)) {
+    const bool ends = c == '/' || c == '?';
+    out += ends ? percent_encode(std::string_view(&c, 1))
+                : percent_encode_reserved(std::string_view(&c, 1));
+  }
+  return out;
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
@@ -42,19 +56,28 @@ std::vector<std::string> members_of(const json::object& object, bool explode, En
   return parts;
 }
 
-std::string simple(const json::value& value, bool explode, Encode encode) {
-  if (const auto* array = value.if_array()) return join(items_of(*array, encode), ",");
+std::string simple(const json::value& value, bool explode, Encode encode,
+                   std::string_view delimiter) {
+  if (const auto* array = value.if_array()) return join(items_of(*array, encode), delimiter);
   if (const auto* object = value.if_object()) {
     return join(members_of(*object, explode, encode), ",");
   }
   return encode(value);
 }
 
+// A dot inside an item would part it.
+std::string encoded_dots(const json::value& value) {
+  std::string out;
+  for (const char c : encoded(value)) out += c == '.' ? std::string("%2E") : std::string(1, c);
+  return out;
+}
+
 std::string label(const json::value& value, bool explode) {
   const std::string_view separator = explode ? "." : ",";
-  if (const auto* array = value.if_array()) return "." + join(items_of(*array, encoded), separator);
+  const auto item = explode ? encoded_dots : encoded;
+  if (const auto* array = value.if_array()) return "." + join(items_of(*array, item), separator);
   if (const auto* object = value.if_object()) {
-    return "." + join(members_of(*object, explode, encoded), separator);
+    return "." + join(members_of(*object, explode, item), separator);
   }
   return "." + encoded(value);
 }
@@ -70,61 +93,93 @@ std::string matrix(const Parameter& parameter, const json::value& value) {
     const auto members = members_of(*object, parameter.explode, encoded);
     return parameter.explode ? ";" + join(members, ";") : named + join(members, ",");
   }
-  return named + encoded(value);
+  const auto text = encoded(value);
+  return text.empty() ? ";" + name : named + text;
 }
 
-std::string as_json(const json::value& value) {
-  return json::serialize(value);
+// §4.7.12.5: a parameter with `content` is a document of its media type.
+std::string content_text(const Parameter& parameter, const json::value& value) {
+  return parameter.content ? write_body(*parameter.content, value).bytes : write_json(value);
 }
 
-char delimiter_of(std::string_view style) {
-  if (style == "spaceDelimited") return ' ';
-  return style == "pipeDelimited" ? '|' : ',';
+// Swagger 2.0's collectionFormat in a path or a header, else the comma of `simple`.
+std::string list_delimiter(const Parameter& parameter, bool in_path) {
+  const std::string delimiter(1, delimiter_of(parameter.style));
+  return in_path && delimiter != "," ? percent_encode(delimiter) : delimiter;
 }
 
 }  // namespace
 
+char delimiter_of(std::string_view style) noexcept {
+  if (style == "spaceDelimited") return ' ';
+  if (style == "tabDelimited") return '\t';
+  return style == "pipeDelimited" ? '|' : ',';
+}
+
 std::string plain_text(const json::value& value) {
-  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+  return value.is_string() ? std::string(value.get_string()) : write_json(value);
 }
 
 std::string path_text(const Parameter& parameter, const json::value& value) {
-  if (!parameter.media_type.empty()) return percent_encode(as_json(value));
+  if (!parameter.media_type.empty()) return percent_encode(content_text(parameter, value));
   if (parameter.style == "label") return label(value, parameter.explode);
   if (parameter.style == "matrix") return matrix(parameter, value);
-  return simple(value, parameter.explode, encoded);
+  return simple(value, parameter.explode, parameter.allow_reserved ? encoded_reserved : encoded,
+                list_delimiter(parameter, true));
 }
 
 std::string header_text(const Parameter& parameter, const json::value& value) {
-  if (!parameter.media_type.empty()) return as_json(value);
-  return simple(value, parameter.explode, plain_text);
+  if (!parameter.media_type.empty()) return content_text(parameter, value);
+  return simple(value, parameter.explode, plain_text, list_delimiter(parameter, false));
 }
 
-std::vector<Field> form_fields(const Parameter& parameter, const json::value& value) {
-  const auto& name = parameter.name;
-  if (!parameter.media_type.empty()) return {{name, as_json(value)}};
-  std::vector<Field> fields;
+namespace {
+
+// §4.7.12.6: the comma stands as it is, a space, a pipe or a tab percent-encoded.
+Field delimited_field(const Parameter& parameter, const std::vector<std::string>& items) {
   const std::string delimiter(1, delimiter_of(parameter.style));
+  Field field{parameter.name, join(items, delimiter)};
+  std::vector<std::string> ready;
+  for (const auto& item : items) {
+    ready.push_back(parameter.allow_reserved ? percent_encode_reserved(item)
+                                             : percent_encode(item));
+  }
+  field.raw = join(ready, delimiter == "," ? delimiter : percent_encode(delimiter));
+  return field;
+}
+
+std::vector<Field> styled_fields(const Parameter& parameter, const json::value& value) {
+  const auto& name = parameter.name;
+  if (!parameter.media_type.empty()) return {{name, content_text(parameter, value)}};
+  std::vector<Field> fields;
   if (const auto* array = value.if_array()) {
     const auto items = items_of(*array, plain_text);
     if (items.empty()) return {};
-    if (!parameter.explode) return {{name, join(items, delimiter)}};
+    if (parameter.style == "deepObject") return bracket_fields(name, value);
+    if (!parameter.explode) return {delimited_field(parameter, items)};
     for (const auto& item : items) fields.push_back({name, item});
     return fields;
   }
   if (const auto* object = value.if_object()) {
     if (object->empty()) return {};
-    const bool deep = parameter.style == "deepObject";
-    if (!deep && !parameter.explode) {
-      return {{name, join(members_of(*object, false, plain_text), delimiter)}};
+    if (parameter.style == "deepObject") return bracket_fields(name, value);
+    if (!parameter.explode) {
+      return {delimited_field(parameter, members_of(*object, false, plain_text))};
     }
     for (const auto& member : *object) {
-      const std::string key(member.key());
-      fields.push_back({deep ? name + "[" + key + "]" : key, plain_text(member.value())});
+      fields.push_back({std::string(member.key()), plain_text(member.value())});
     }
     return fields;
   }
   return {{name, plain_text(value)}};
+}
+
+}  // namespace
+
+std::vector<Field> form_fields(const Parameter& parameter, const json::value& value) {
+  auto fields = styled_fields(parameter, value);
+  for (auto& field : fields) field.reserved = parameter.allow_reserved;
+  return fields;
 }
 
 }  // namespace assay::spec

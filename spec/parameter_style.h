@@ -14,7 +14,14 @@ namespace assay::spec {
 struct Field {
   std::string name;
   std::string value;
+  bool reserved = false;  ///< reserved characters of the value travel as they are
+  /// Written: the value with its items encoded and the delimiters between them not; read: as it
+  /// stood in the bytes. Empty when there is nothing to tell apart.
+  std::string raw = {};
 };
+
+/// What separates the items of a style: a space, a pipe, a tab (Swagger 2.0's tsv) or a comma.
+[[nodiscard]] char delimiter_of(std::string_view style) noexcept;
 
 /// A value as plain text: strings as they are, everything else as JSON.
 [[nodiscard]] std::string plain_text(const json::value& value);

@@ -32,6 +32,16 @@ std::string escape_token(std::string_view token) {
   return escape_pointer(token);
 }
 
+namespace {
+
+// Names in quotes: what stands there was meant as JSON.
+bool looks_like_json(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n{[");
+  return first != std::string_view::npos && (text[first] == '"' || text[first] == '}');
+}
+
+}  // namespace
+
 Result<Tree> read_tree(const SourceText& source) {
   const auto first = source.text.find_first_not_of(" \t\r\n");
   if (first == std::string::npos) {
@@ -41,7 +51,15 @@ Result<Tree> read_tree(const SourceText& source) {
                  "give an OpenAPI document"};
   }
   const char mark = source.text[first];
-  if (mark == '{' || mark == '[') return read_json(source);
+  if (mark == '{' || mark == '[') {
+    auto tree = read_json(source);
+    if (tree || looks_like_json(source.text)) return tree;
+    // A flow mapping of YAML begins like JSON; a broken JSON document keeps its own error.
+    auto flow = read_yaml(source);
+    const bool mapping = flow.has_value() && flow->root().is_object();
+    if (mapping) return flow;
+    return tree;
+  }
   if (looks_like_markdown(source.text)) {
     const auto inside = extract_fenced_document(source);
     if (!inside) return inside.error();

@@ -5,6 +5,7 @@
 
 #include "spec/encoding.h"
 #include "spec/json_parser.h"
+#include "spec/lenient_text.h"
 #include "spec/serialize.h"
 
 namespace assay::spec {
@@ -19,16 +20,16 @@ std::optional<json::value> scalar_of(std::string_view text) {
   auto parsed = parse_json(text);
   // JSON allows white space around a value; a number in a query has none.
   const bool spaced = text.find_first_of(" \t\r\n") != std::string_view::npos;
-  if (parsed.failed || spaced) return std::nullopt;
+  if (parsed.failed || parsed.beyond_double || spaced) return std::nullopt;
   return std::move(parsed.value);
 }
 
-// What strtod takes but JSON does not: "05", "+5", " 5", "NaN", "0x1F", "1_000" is not among them.
+// What some reader of numbers takes but JSON does not: "05", "+5", " 5", "5\n", "NaN", "0x1F",
+// "1_000".
 bool looks_numeric(std::string_view text) {
-  const std::string copy(text);
+  const auto copy = leniently(text);
   char* end = nullptr;
   std::strtod(copy.c_str(), &end);
-  while (*end == ' ' || *end == '\t') ++end;
   return end != copy.c_str() && *end == '\0';
 }
 
@@ -43,12 +44,17 @@ bool looks_boolean(std::string_view text) {
 std::string doubt_about(std::string_view text, TypeMask types, bool json_scalar) {
   if (!is_utf8(text)) return "the text is not UTF-8";
   if ((types & string_bit) != 0) return {};
-  if (text.empty()) return "empty text may be read as nothing";
+  if ((types & (array_bit | object_bit)) != 0 &&
+      (types & ~(array_bit | object_bit | null_bit)) == 0) {
+    return "a list or an object inside a list or an object has no standard form here";
+  }
+  const auto lenient = leniently(text);
+  if (lenient.empty()) return "empty text may be read as nothing";
   if ((types & (integer_bit | number_bit)) != 0 && !json_scalar && looks_numeric(text)) {
     return "servers differ about '" + std::string(text) + "' as a number";
   }
   const bool plain = text == "true" || text == "false";
-  if ((types & boolean_bit) != 0 && !plain && looks_boolean(text)) {
+  if ((types & boolean_bit) != 0 && !plain && looks_boolean(lenient)) {
     return "servers differ about '" + std::string(text) + "' as a boolean";
   }
   // "5.0" as an integer: JSON Schema says yes, many query parsers say no.
@@ -84,11 +90,17 @@ Schema search(const Schema& schema, Pick&& pick) {
 
 }  // namespace
 
+Schema declared_member(const Schema& schema, std::string_view name) {
+  return search(schema, [&](const Node& node) { return node.property(name); });
+}
+
 Schema member_schema(const Schema& schema, std::string_view name) {
-  auto found = search(schema, [&](const Node& node) { return node.property(name); });
-  const bool open =
-      schema && !found && schema.root().additional != no_node && schema.root().additional_allowed;
-  return open ? schema.at(schema.root().additional) : found;
+  auto found = declared_member(schema, name);
+  if (found || !schema) return found;
+  const auto& node = schema.root();
+  if (node.additional != no_node && node.additional_allowed) return schema.at(node.additional);
+  const auto others = node.unevaluated_properties;
+  return others != no_node && !schema.node(others).never ? schema.at(others) : Schema();
 }
 
 Schema item_schema(const Schema& schema) {
@@ -193,8 +205,12 @@ std::vector<Field> split_fields(std::string_view text, char separator, bool form
     part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
     if (part.empty()) continue;
     const auto equals = std::min(part.find('='), part.size());
-    fields.push_back({decode(part.substr(0, equals)),
-                      equals < part.size() ? decode(part.substr(equals + 1)) : std::string()});
+    Field field{decode(part.substr(0, equals)), {}};
+    if (equals < part.size()) {
+      field.raw = part.substr(equals + 1);
+      field.value = decode(field.raw);
+    }
+    fields.push_back(std::move(field));
   }
   return fields;
 }
@@ -217,15 +233,15 @@ bool holds_wide_integer(const json::value& value) {
 
 }  // namespace
 
-PartVerdict judge_reading(const Reading& reading, const Schema& schema,
-                          const std::string& location) {
+PartVerdict judge_reading(const Reading& reading, const Schema& schema, const std::string& location,
+                          Direction direction) {
   PartVerdict part;
   if (!reading.doubt.empty()) {
     part.doubt = reading.doubt;
     return part;
   }
   if (!schema) return part;
-  const auto explanation = explain(schema, reading.value, Direction::request);
+  const auto explanation = explain(schema, reading.value, direction);
   if (explanation.outcome == Outcome::undecided) part.doubt = "the schema cannot be decided";
   if (explanation.outcome == Outcome::valid && holds_wide_integer(reading.value)) {
     part.doubt = "an integer beyond 2^53, which not every reader of JSON holds (RFC 8259 §6)";

@@ -39,6 +39,8 @@ struct Reading {
 /// The node of the member `name`: of the schema itself or of a part of its allOf; empty when
 /// unknown.
 [[nodiscard]] Schema member_schema(const Schema& schema, std::string_view name);
+/// The same without additionalProperties and unevaluatedProperties: what some `properties` names.
+[[nodiscard]] Schema declared_member(const Schema& schema, std::string_view name);
 /// The schema of an array's items likewise.
 [[nodiscard]] Schema item_schema(const Schema& schema);
 
@@ -50,6 +52,7 @@ struct PartVerdict {
 
 /// Judges `reading` against `schema`; `location` is where the value stands in the exchange.
 [[nodiscard]] PartVerdict judge_reading(const Reading& reading, const Schema& schema,
-                                        const std::string& location);
+                                        const std::string& location,
+                                        Direction direction = Direction::request);
 
 }  // namespace assay::spec

@@ -1,22 +1,26 @@
-// Local references: "#/components/parameters/x" (OpenAPI 3.0.4 §4.7.23, RFC 6901 §6).
+// References between the parts of a document and its files (OpenAPI 3.0.4 §4.7.23, RFC 6901 §6).
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "spec/reader.h"
+#include "spec/document_files.h"
 #include "spec/result.h"
 
 namespace assay::spec {
 
-/// A value of the document after following references, and the pointer where it really stands.
+/// A value after following references, and the location where it really stands.
 struct Resolved {
   const json::value* value = nullptr;
-  std::string pointer;
+  std::string location;  ///< see PlaceText
 };
 
-/// Follows `$ref` from `pointer` until a value that is no Reference Object.
-/// Errors (document, at the position of the `$ref`): not local, no such target, or a cycle.
-[[nodiscard]] Result<Resolved> resolve(const Tree& tree, std::string_view pointer);
+/// Follows `$ref` from `location` until a value that is no Reference Object.
+/// Errors (document, at the position of the `$ref`): no such file or target, or a circle.
+[[nodiscard]] Result<Resolved> resolve(DocumentFiles& files, std::string_view location);
+
+/// One step of resolve(): the location that the `$ref` at `location` names, which exists.
+[[nodiscard]] Result<std::string> follow(DocumentFiles& files, std::string_view location,
+                                         std::string_view reference);
 
 }  // namespace assay::spec

@@ -20,17 +20,30 @@ SecurityScheme read_scheme(std::string name, const json::object& object) {
 
 }  // namespace
 
-std::vector<SecurityScheme> build_security_schemes(Build& build) {
+std::vector<SecurityScheme> build_security_schemes(Build& build, const json::object& root) {
   std::vector<SecurityScheme> schemes;
-  const std::string pointer =
-      build.version == Version::swagger2 ? "/securityDefinitions" : "/components/securitySchemes";
-  const auto* all = build.tree.find(pointer);
-  if (all == nullptr || !all->is_object()) return schemes;
-  for (const auto& entry : all->get_object()) {
-    const auto at = pointer + "/" + escape_token(entry.key());
+  std::string pointer = "/securityDefinitions";
+  const auto* owner = &root;
+  if (build.version != Version::swagger2) {
+    pointer = "/components/securitySchemes";
+    if (!root.contains("components")) return schemes;
+    const auto components = object_at(build, "/components", "`components`");
+    if (!components) return schemes;
+    owner = components->object;
+    pointer = components->pointer + "/securitySchemes";
+  }
+  if (!owner->contains(pointer.substr(pointer.rfind('/') + 1))) return schemes;
+  const auto all = object_at(build, pointer, "`securitySchemes`");
+  if (!all) {
+    build.warnings.push_back(all.error());
+    return schemes;
+  }
+  for (const auto& entry : *all->object) {
+    if (entry.key().starts_with("x-")) continue;
+    const auto at = all->pointer + "/" + escape_token(entry.key());
     const auto found = object_at(build, at, "a security scheme");
     if (!found) {
-      build.warn(at, found.error().message);
+      build.warnings.push_back(found.error());
       continue;
     }
     schemes.push_back(read_scheme(entry.key(), *found->object));

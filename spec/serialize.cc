@@ -92,7 +92,7 @@ std::string join_fields(const std::vector<Field>& fields, std::string_view separ
   std::string out;
   for (const auto& field : fields) {
     if (!out.empty()) out += separator;
-    out += percent_encode(field.name) + "=" + percent_encode(field.value);
+    out += percent_encode(field.name) + "=" + encoded_value(field);
   }
   return out;
 }
@@ -141,8 +141,10 @@ class Assembly {
 
   Request run() {
     request_.method = operation_.method;
+    request_.framing = case_.framing;
     request_.target = path_of(operation_, case_);
-    const auto query = join_fields(fields_in(operation_, case_, In::query), "&");
+    auto query = join_fields(fields_in(operation_, case_, In::query), "&");
+    if (query.empty()) query = whole_query();
     if (!query.empty()) request_.target += "?" + query;
     add({"User-Agent", "assay/0.1"});
     add({"Accept", accept_of(operation_)});
@@ -154,6 +156,19 @@ class Assembly {
   }
 
  private:
+  // OpenAPI 3.2.0 §4.12.1: the whole query as a document; what no query can hold is encoded.
+  [[nodiscard]] std::string whole_query() const {
+    for (const auto& argument : case_.arguments) {
+      if (argument.in != In::querystring) continue;
+      const auto parameter = described(operation_, argument);
+      const auto media = parse_media_type(parameter.media_type);
+      const auto text = argument.raw ? *argument.raw : header_text(parameter, argument.value);
+      const bool form = media && media->subtype == "x-www-form-urlencoded";
+      return form ? text : percent_encode(text);
+    }
+    return {};
+  }
+
   void add(Header header) { request_.headers.push_back(std::move(header)); }
 
   // A header of the Case takes the place of one that was made up here.
@@ -168,11 +183,28 @@ class Assembly {
   void add_body() {
     if (!case_.body) return;
     const auto& body = *case_.body;
-    if (!body.media_type.empty()) {
-      add({"Content-Type",
-           field_value(body.bytes ? body.media_type : content_type_for(body.media_type))});
+    if (body.bytes) {
+      const bool range = body.media_type.find('*') != std::string::npos;
+      const auto type = range ? content_type_for(body.media_type) : body.media_type;
+      if (!type.empty()) add({"Content-Type", field_value(type)});
+      request_.body = *body.bytes;
+      return;
     }
-    request_.body = body.bytes ? *body.bytes : body_bytes(body.media_type, body.value);
+    auto written = write_body(described_media(body.media_type), body.value);
+    if (!body.media_type.empty()) add({"Content-Type", field_value(written.content_type)});
+    request_.body = std::move(written.bytes);
+  }
+
+  // The media type of the operation that a Case names, or one that says nothing.
+  [[nodiscard]] MediaType described_media(const std::string& name) const {
+    if (operation_.body) {
+      for (const auto& media : operation_.body->content) {
+        if (media.name == name) return media;
+      }
+    }
+    MediaType media;
+    media.name = name;
+    return media;
   }
 
   void add_parameters() {
@@ -180,6 +212,10 @@ class Assembly {
       if (argument.in != In::header) continue;
       const auto text = argument.raw ? *argument.raw
                                      : header_text(described(operation_, argument), argument.value);
+      // §4.7.12.2.1 has such parameters ignored; a Case that names one all the same means it.
+      if (same_field_name(argument.name, "Accept")) {
+        std::erase_if(request_.headers, [](const Header& one) { return one.name == "Accept"; });
+      }
       add({argument.name, field_value(text)});
     }
     const auto cookies = join_fields(fields_in(operation_, case_, In::cookie), "; ");
@@ -261,6 +297,24 @@ std::string percent_encode(std::string_view text) {
     out += '%';
     out += digits[byte >> 4U];
     out += digits[byte & 0xFU];
+  }
+  return out;
+}
+
+std::string encoded_value(const Field& field) {
+  if (!field.raw.empty()) return field.raw;
+  return field.reserved ? percent_encode_reserved(field.value) : percent_encode(field.value);
+}
+
+std::string percent_encode_reserved(std::string_view text) {
+  constexpr std::string_view kept = ":/?[]@!$'()*,;";
+  std::string out;
+  for (const char c : text) {
+    if (kept.find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      out += percent_encode(std::string_view(&c, 1));
+    }
   }
   return out;
 }

@@ -6,6 +6,7 @@
 
 #include "spec/case.h"
 #include "spec/message.h"
+#include "spec/parameter_style.h"
 
 namespace assay::spec {
 
@@ -25,6 +26,11 @@ struct RequestOptions {
 
 /// The text of one argument as it stands in the request, before percent-encoding.
 [[nodiscard]] std::string percent_encode(std::string_view text);
+/// Like percent_encode(), but reserved characters stay as they are (`allowReserved`, RFC 6570
+/// §3.2.3), but for those that would end or split a field: & = + # and, in a path, / and ?.
+[[nodiscard]] std::string percent_encode_reserved(std::string_view text);
+/// A field's value as it stands in a query or a form.
+[[nodiscard]] std::string encoded_value(const Field& field);
 [[nodiscard]] std::string percent_decode(std::string_view text);
 
 }  // namespace assay::spec

@@ -158,12 +158,14 @@ Result<SourceText> read_source(const std::string& path) {
     if (!failed && size > size_limit) return unreadable(path, "larger than 64 MiB");
     source.text.assign(std::istreambuf_iterator<char>(in), {});
   }
-  if (source.text.size() > size_limit) return unreadable(path, "larger than 64 MiB");
-  if (source.text.starts_with("\xEF\xBB\xBF")) source.text.erase(0, 3);
-  if (const auto line = bad_line(source.text); line != 0) {
-    return unreadable(source.name, "not UTF-8", line);
-  }
-  return source;
+  return make_source(std::move(source.name), std::move(source.text));
+}
+
+Result<SourceText> make_source(std::string name, std::string text) {
+  if (text.size() > size_limit) return unreadable(name, "larger than 64 MiB");
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  if (const auto line = bad_line(text); line != 0) return unreadable(name, "not UTF-8", line);
+  return SourceText{std::move(name), std::move(text), 1, 0};
 }
 
 Result<SourceText> extract_fenced_document(const SourceText& page) {

@@ -23,6 +23,9 @@ struct SourceText {
 /// line of the first bad byte). A UTF-8 byte order mark is dropped.
 [[nodiscard]] Result<SourceText> read_source(const std::string& path);
 
+/// The same for a text that was read elsewhere under the name `name`.
+[[nodiscard]] Result<SourceText> make_source(std::string name, std::string text);
+
 /// Finds the OpenAPI document inside a Markdown page: the first fenced code block (CommonMark §4.5:
 /// three or more backticks or tildes, up to three columns of indent, any info string) whose content
 /// has `openapi` or `swagger` as a top-level key, YAML or JSON.

@@ -1,6 +1,8 @@
 // From a Case to bytes and back: serialisation, reading, verdicts.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "spec/decode.h"
 #include "spec/json_text.h"
 #include "spec/serialize.h"
@@ -8,11 +10,11 @@
 namespace assay::spec {
 namespace {
 
-Document build(const std::string& operation) {
-  const auto text =
-      "openapi: 3.0.1\ninfo: {title: t, version: '1'}\nsecurity: [{k: []}]\n"
-      "components: {securitySchemes: {k: {type: http, scheme: bearer}}}\npaths:\n" +
-      operation;
+Document build(const std::string& operation, const std::string& version = "3.0.1") {
+  const auto text = "openapi: " + version +
+                    "\ninfo: {title: t, version: '1'}\nsecurity: [{k: []}]\n"
+                    "components: {securitySchemes: {k: {type: http, scheme: bearer}}}\npaths:\n" +
+                    operation;
   auto tree = read_tree({"doc.yaml", text, 1, 0});
   if (!tree) throw std::runtime_error(tree.error().text());
   auto document = build_document(std::move(*tree));
@@ -57,7 +59,7 @@ const StyleRow styles[] = {
     {"query", "schema: {type: array, items: {type: string}}", R"(["blue","black"])",
      "/a?p=blue&p=black"},
     {"query", "explode: false, schema: {type: array, items: {type: string}}", R"(["blue","black"])",
-     "/a?p=blue%2Cblack"},
+     "/a?p=blue,black"},
     {"query", "style: pipeDelimited, explode: false, schema: {type: array, items: {type: integer}}",
      "[1,2]", "/a?p=1%7C2"},
     {"query",
@@ -137,6 +139,176 @@ TEST(Wire, TextIsWorthWhatEveryServerWouldMakeOfIt) {
       EXPECT_TRUE(verdict.violations[0].location.starts_with("/request/query/p"));
     }
   }
+}
+
+// An exploded map once swallowed the fields of the parameters beside it.
+TEST(Wire, ExplodedObjectsLeaveTheFieldsOfOtherParametersAlone) {
+  const auto document = build(
+      "  /a:\n    get:\n      parameters:\n"
+      "        - {name: fixed, in: query, required: true, schema: {type: string}}\n"
+      "        - {name: deep, in: query, style: deepObject, schema: {type: object}}\n"
+      "        - {name: map, in: query, required: true, schema: {type: object, "
+      "properties: {d: {type: integer}}, additionalProperties: {type: integer}}}\n"
+      "      responses: {'200': {description: ok}}\n");
+  const auto verdict = [&](const std::string& query) {
+    Request request;
+    request.method = "GET";
+    request.target = "/a?" + query;
+    return decode(document, document.operations[0], request).verdict;
+  };
+  EXPECT_EQ(verdict("fixed=true&deep[x]=y&a=1&d=2").kind, Verdict::Kind::valid);
+  // Nobody can tell whether an undeclared field is the map's; a declared one is.
+  EXPECT_EQ(verdict("fixed=true&a=x").kind, Verdict::Kind::undecidable);
+  EXPECT_EQ(verdict("fixed=true&d=x").kind, Verdict::Kind::invalid);
+}
+
+TEST(Wire, ExplodedObjectsMayBeOpenByUnevaluatedPropertiesAndLeaveNoTraceWhenEmpty) {
+  const auto document = build(
+      "  /a:\n    get:\n      parameters:\n"
+      "        - {name: map, in: query, required: true, schema: {type: object, "
+      "unevaluatedProperties: {type: integer}}}\n"
+      "      responses: {'200': {description: ok}}\n",
+      "3.1.0");
+  const auto read = [&](const char* target) {
+    Request request;
+    request.method = "GET";
+    request.target = target;
+    return decode(document, document.operations[0], request);
+  };
+  const auto full = read("/a?a=1&b=2");
+  EXPECT_EQ(full.verdict.kind, Verdict::Kind::valid);
+  ASSERT_EQ(full.value.arguments.size(), 1U);
+  EXPECT_EQ(full.value.arguments[0].value, (json::value{{"a", 1}, {"b", 2}}));
+  EXPECT_EQ(read("/a").verdict.kind, Verdict::Kind::undecidable);
+}
+
+TEST(Wire, NumbersTravelAsPeopleWriteThem) {
+  const auto document = with_parameter("query", "schema: {type: number}");
+  EXPECT_EQ(request_for(document, 35.625, In::query).target, "/a?p=35.625");
+}
+
+TEST(Wire, AnAcceptOfTheCaseStandsAlone) {
+  const auto document = with_parameter("query", "schema: {type: number}");
+  Case one;
+  one.operation = document.operations[0].key();
+  one.arguments.push_back({"accept", In::header, "image/png", std::nullopt});
+  const auto request = serialize(document, document.operations[0], one, {});
+  EXPECT_EQ(
+      std::count_if(request.headers.begin(), request.headers.end(),
+                    [](const Header& field) { return same_field_name(field.name, "accept"); }),
+      1);
+}
+
+TEST(Wire, AnAcceptThatNothingMeetsIsUndecidable) {
+  const auto document = build(
+      "  /a:\n    get:\n      responses:\n        '200':\n          description: ok\n"
+      "          content: {image/png: {}, application/json: {}}\n");
+  const auto verdict = [&](const std::string& accept) {
+    Request request;
+    request.method = "GET";
+    request.target = "/a";
+    request.headers = {{"Accept", accept}};
+    return decode(document, document.operations[0], request).verdict.kind;
+  };
+  EXPECT_EQ(verdict("text/csv"), Verdict::Kind::undecidable);
+  EXPECT_EQ(verdict("text/csv, application/json;q=0.5"), Verdict::Kind::valid);
+  EXPECT_EQ(verdict("image/*"), Verdict::Kind::valid);
+}
+
+TEST(Wire, AMergePatchMaySayNullAndLeaveOut) {
+  const auto document = build(
+      "  /a:\n    patch:\n      requestBody:\n        required: true\n        content:\n"
+      "          application/merge-patch+json:\n            schema: {type: object, required: [a], "
+      "properties: {a: {type: string}, b: {type: integer}}}\n"
+      "      responses: {'200': {description: ok}}\n");
+  const auto verdict = [&](const std::string& body) {
+    Request request;
+    request.method = "PATCH";
+    request.target = "/a";
+    request.headers = {{"Content-Type", "application/merge-patch+json"}};
+    request.body = body;
+    return decode(document, document.operations[0], request).verdict.kind;
+  };
+  EXPECT_EQ(verdict(R"({"a":"x","b":1})"), Verdict::Kind::valid);
+  EXPECT_EQ(verdict(R"({"b":null})"), Verdict::Kind::undecidable);
+  EXPECT_EQ(verdict(R"({"b":"x"})"), Verdict::Kind::invalid);
+}
+
+TEST(Wire, JsonDescribedAsBinaryIsAFile) {
+  const auto document = build(
+      "  /a:\n    post:\n      requestBody:\n        content:\n          application/json:\n"
+      "            schema: {type: string, format: binary}\n"
+      "      responses: {'200': {description: ok}}\n");
+  Request request;
+  request.method = "POST";
+  request.target = "/a";
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = R"({"message":"any"})";
+  EXPECT_EQ(decode(document, document.operations[0], request).verdict.kind, Verdict::Kind::valid);
+}
+
+TEST(Wire, TimesThatFewLibrariesTakeAreUndecidable) {
+  const auto document = with_parameter("query", "schema: {type: string, format: date-time}");
+  const auto verdict = [&](const char* text) {
+    return decode(document, document.operations[0], request_for(document, text, In::query))
+        .verdict.kind;
+  };
+  EXPECT_EQ(verdict("2024-01-15T12:00:00Z"), Verdict::Kind::valid);
+  EXPECT_EQ(verdict("9999-12-31T23:59:59Z"), Verdict::Kind::valid);
+  for (const char* text : {"1998-12-31T23:59:60Z", "0000-01-01T00:00:00Z",
+                           "9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00.5+01:00"}) {
+    EXPECT_EQ(verdict(text), Verdict::Kind::undecidable) << text;
+  }
+  EXPECT_EQ(verdict("2024-01-15T12:00:61Z"), Verdict::Kind::invalid);
+}
+
+TEST(Wire, BracketsBelowAPlainValueAreUndecidable) {
+  const auto document = with_parameter(
+      "query", "style: deepObject, schema: {type: object, properties: {a: {type: integer}}}");
+  const auto verdict = [&](const char* query) {
+    Request request;
+    request.method = "GET";
+    request.target = std::string("/a?") + query;
+    return decode(document, document.operations[0], request).verdict.kind;
+  };
+  EXPECT_EQ(verdict("p[a]=1"), Verdict::Kind::valid);
+  EXPECT_EQ(verdict("p[a]=x"), Verdict::Kind::invalid);
+  EXPECT_EQ(verdict("p[a][0]=x"), Verdict::Kind::undecidable);
+  EXPECT_EQ(verdict("p[a][b]=x"), Verdict::Kind::undecidable);
+}
+
+TEST(Wire, NumbersThatSomeReaderTakesAreUndecidable) {
+  const auto document = with_parameter("query", "schema: {type: integer}");
+  const auto verdict = [&](const char* text) {
+    return decode(document, document.operations[0], request_for(document, text, In::query))
+        .verdict.kind;
+  };
+  EXPECT_EQ(verdict("7"), Verdict::Kind::valid);
+  for (const char* text : {"7\n", "\n", " 7", "\u00A07", "\uFF17", "\u0667", "1_000", "0x10"}) {
+    EXPECT_EQ(verdict(text), Verdict::Kind::undecidable) << text;
+  }
+  for (const char* text : {"7a", "_7", "\u200B7x", "\u00E9", "7 7"}) {
+    EXPECT_EQ(verdict(text), Verdict::Kind::invalid) << text;
+  }
+}
+
+TEST(Wire, TextsThatWritersOfAFormatDisputeAreUndecidable) {
+  const auto document = with_parameter("query", "schema: {type: string, format: duration}");
+  const auto verdict = [&](const char* text) {
+    return decode(document, document.operations[0], request_for(document, text, In::query))
+        .verdict.kind;
+  };
+  EXPECT_EQ(verdict("P1DT2S"), Verdict::Kind::valid);
+  EXPECT_EQ(verdict("P123DT22H14M12.011S"), Verdict::Kind::undecidable);
+  EXPECT_EQ(verdict("PT0.5X"), Verdict::Kind::invalid);
+  EXPECT_EQ(verdict("PT0.S"), Verdict::Kind::invalid);
+  const auto bytes = with_parameter("query", "schema: {type: string, format: byte}");
+  const auto read = [&](const char* text) {
+    return decode(bytes, bytes.operations[0], request_for(bytes, text, In::query)).verdict.kind;
+  };
+  EXPECT_EQ(read("dGVzdA=="), Verdict::Kind::valid);
+  EXPECT_EQ(read("dGVzdA"), Verdict::Kind::undecidable);
+  EXPECT_EQ(read("dGVz dA"), Verdict::Kind::invalid);
 }
 
 TEST(Wire, PathValuesThatRoutersTreatSpeciallyAreUndecidable) {

@@ -3,6 +3,7 @@
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t depth_limit = 512;
 constexpr std::size_t node_limit = 5'000'000;
+constexpr std::size_t alias_limit = 1'000'000;  ///< nodes that aliases alone may add
 
 using Marks = std::unordered_map<std::string, Tree::Mark>;
 
@@ -43,7 +45,28 @@ bool is_float(std::string_view text) {
   return digits(whole) && (part.empty() || digits(part));
 }
 
-json::value integer_value(std::string_view text, int base) {
+// Digits beyond 64 bits, as the nearest double.
+double wide_value(std::string_view digits, int base) {
+  if (base == 10) return std::strtod(std::string(digits).c_str(), nullptr);
+  // strtod reads hexadecimal digits, and rounds once; octal ones become binary digits in groups.
+  std::string hex;
+  if (base == 16) {
+    hex = digits;
+  } else {
+    std::string bits;
+    for (const char c : digits) {
+      for (const int bit : {4, 2, 1}) bits += ((c - '0') & bit) != 0 ? '1' : '0';
+    }
+    bits.insert(0, (4 - bits.size() % 4) % 4, '0');
+    for (std::size_t i = 0; i < bits.size(); i += 4) {
+      hex += "0123456789abcdef"[std::stoul(bits.substr(i, 4), nullptr, 2)];
+    }
+  }
+  return std::strtod(("0x" + hex).c_str(), nullptr);
+}
+
+/// Nothing when no double is so large.
+std::optional<json::value> integer_value(std::string_view text, int base) {
   const bool negative = text.starts_with('-');
   auto plain = text;
   if (plain.starts_with('-') || plain.starts_with('+')) plain.remove_prefix(1);
@@ -51,15 +74,16 @@ json::value integer_value(std::string_view text, int base) {
   std::uint64_t magnitude = 0;
   const auto parsed = std::from_chars(plain.data(), last, magnitude, base);
   if (parsed.ec != std::errc() || parsed.ptr != last) {
-    return std::strtod(std::string(text).c_str(), nullptr);
+    const double number = (negative ? -1 : 1) * wide_value(plain, base);
+    return std::isfinite(number) ? std::optional<json::value>(number) : std::nullopt;
   }
   constexpr auto top = static_cast<std::uint64_t>(INT64_MAX);
   if (!negative) {
-    if (magnitude <= top) return static_cast<std::int64_t>(magnitude);
-    return magnitude;
+    if (magnitude <= top) return json::value(static_cast<std::int64_t>(magnitude));
+    return json::value(magnitude);
   }
-  if (magnitude <= top) return -static_cast<std::int64_t>(magnitude);
-  return -static_cast<double>(magnitude);
+  if (magnitude <= top) return json::value(-static_cast<std::int64_t>(magnitude));
+  return json::value(-static_cast<double>(magnitude));
 }
 
 /// A plain scalar under the core schema; nothing when it is a number that JSON cannot hold.
@@ -71,6 +95,12 @@ std::optional<json::value> resolve_plain(const std::string& text) {
   if (text == "false" || text == "False" || text == "FALSE") return json::value(false);
   const std::string_view view(text);
   const auto unsigned_part = view.starts_with('-') || view.starts_with('+') ? view.substr(1) : view;
+  // YAML 1.2 reads 0108 as a number, YAML 1.1 as text (it is no octal), and writers of 1.1 leave it
+  // without quotes for that reason: as text nothing of it gets lost.
+  const bool padded = digits(unsigned_part) && unsigned_part.size() > 1 &&
+                      unsigned_part.front() == '0' &&
+                      unsigned_part.find_first_of("89") != std::string_view::npos;
+  if (padded) return json::value(json::string(text));
   if (digits(unsigned_part)) return integer_value(view, 10);
   if (view.starts_with("0o") && view.find_first_not_of("01234567", 2) == std::string_view::npos &&
       view.size() > 2) {
@@ -147,6 +177,10 @@ class Builder final : public YAML::EventHandler {
       if (!known->second.value.is_string()) fail(mark, "a key is no scalar", "use a plain name");
       key(mark, std::string(known->second.value.get_string()), false);
       return;
+    }
+    aliased_ += known->second.nodes;
+    if (aliased_ > alias_limit) {
+      fail(mark, "more than 1000000 nodes come from aliases", "this reads as an alias bomb");
     }
     spend(mark, known->second.nodes);
     if (frames_.size() + known->second.depth > depth_limit) {
@@ -297,17 +331,116 @@ class Builder final : public YAML::EventHandler {
   std::vector<Frame> frames_;
   std::map<YAML::anchor_t, Anchor> anchors_;
   std::size_t nodes_ = 0;
+  std::size_t aliased_ = 0;
   bool done_ = false;
 };
 
 }  // namespace
 
+namespace {
+
+/// Notes whether a further document of the stream holds anything, and where.
+class Rest final : public YAML::EventHandler {
+ public:
+  std::optional<YAML::Mark> found;
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { note(mark); }
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                const std::string&) override {
+    note(mark);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    note(mark);
+  }
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    note(mark);
+  }
+  void OnMapEnd() override {}
+
+ private:
+  void note(const YAML::Mark& mark) {
+    if (!found) found = mark;
+  }
+};
+
+// yaml-cpp goes one call deeper for each level: its stack must not be the limit.
+std::optional<std::size_t> too_deep_at(std::string_view text) {
+  constexpr std::size_t flow_limit = 2'000;
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '[' || text[i] == '{') ++depth;
+    if ((text[i] == ']' || text[i] == '}') && depth > 0) --depth;
+    if (depth > flow_limit) return i;
+  }
+  return std::nullopt;
+}
+
+// "- - - - …" and "? ? ? …" open a level each.
+bool has_long_ladder(std::string_view line) {
+  std::size_t steps = 0;
+  for (std::size_t i = 0; i + 1 < line.size(); i += 2) {
+    const bool step = (line[i] == '-' || line[i] == '?') && line[i + 1] == ' ';
+    if (!step) break;
+    if (++steps > depth_limit) return true;
+  }
+  return false;
+}
+
+std::optional<Error> nesting_problem(const SourceText& source) {
+  const auto deep = [&](std::size_t offset) {
+    const auto before = std::string_view(source.text).substr(0, offset);
+    const auto line = static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
+    return Error{ErrorCode::document,
+                 "nested deeper than 512 levels",
+                 {source.name, source.first_line + line, 0},
+                 "flatten it"};
+  };
+  if (const auto at = too_deep_at(source.text)) return deep(*at);
+  std::string_view rest = source.text;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    auto line = rest.substr(0, end);
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    if (has_long_ladder(line))
+      return deep(static_cast<std::size_t>(rest.data() - source.text.data()));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return std::nullopt;
+}
+
+Error second_document(const SourceText& source, const YAML::Mark& mark) {
+  return {ErrorCode::document,
+          "a second YAML document begins here",
+          {source.name, source.first_line + static_cast<std::uint32_t>(mark.line),
+           source.indent + static_cast<std::uint32_t>(mark.column) + 1},
+          "keep one document in the file"};
+}
+
+}  // namespace
+
 Result<Tree> read_yaml(const SourceText& source) {
+  if (auto problem = nesting_problem(source)) return *problem;
+  if (const auto nul = source.text.find('\0'); nul != std::string::npos) {
+    const auto line = std::count(source.text.begin(),
+                                 source.text.begin() + static_cast<std::ptrdiff_t>(nul), '\n');
+    return Error{ErrorCode::document,
+                 "a NUL byte, which YAML does not allow",
+                 {source.name, source.first_line + static_cast<std::uint32_t>(line), 0},
+                 "give a text"};
+  }
   Builder builder(source);
   try {
     std::istringstream in(source.text);
     YAML::Parser parser(in);
     parser.HandleNextDocument(builder);
+    Rest rest;
+    if (parser.HandleNextDocument(rest) && rest.found) return second_document(source, *rest.found);
     return builder.finish();
   } catch (const Stop& stop) {
     return stop.error;

@@ -91,7 +91,7 @@ TEST(ExitCodes, UnreachableServerIsThree) {
   // Port 1 on loopback: nobody listens there.
   const Scratch scratch;
   expect_one_line(errors_of(std::string("$ASSAY run ") + seed_page +
-                            " --out $SCRATCH/o --url http://127.0.0.1:1"),
+                            " --out $SCRATCH/o --wait 0.1 --url http://127.0.0.1:1"),
                   3, "127.0.0.1");
 }
 

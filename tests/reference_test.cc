@@ -18,7 +18,8 @@ std::string reference() {
       "(`ASSAY_APPROVE=1 build/outside_test --gtest_filter='Reference.*'` writes it anew).\n\n";
   for (const char* arguments :
        {"--help", "run --help", "fuzz --help", "mock --help", "replay --help", "list --help",
-        "run --list-phases", "run --list-checks", "mock --list-faults"}) {
+        "check --help", "check --list-rules", "run --list-phases", "run --list-checks",
+        "mock --list-faults"}) {
     text += section(arguments);
   }
   text.pop_back();
@@ -29,6 +30,29 @@ TEST(Reference, PageSaysWhatTheBinarySays) {
   const std::string path = ASSAY_SOURCE_DIR "/docs/reference/commands.md";
   const auto printed = reference();
   EXPECT_NE(printed.find("--seed"), std::string::npos);
+  if (std::getenv("ASSAY_APPROVE") != nullptr) std::ofstream(path, std::ios::binary) << printed;
+  std::ifstream in(path, std::ios::binary);
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(page, printed) << "run with ASSAY_APPROVE=1 if the change is meant";
+}
+
+std::string catalogue() {
+  return "# Malformed requests\n\nThe catalogue of `assay run`, printed by the binary "
+         "(`ASSAY_APPROVE=1 build/outside_test --gtest_filter='Reference.*'` writes it anew).\n\n"
+         "Each row has an id, what it does, and in brackets the keyword that it breaks or the "
+         "clause or weakness (CWE) that it is about. `--malformed` and `--no-malformed` take ids "
+         "and levels, by comma. A row that breaks a keyword is sent only when the request, read "
+         "back, is refused by that keyword at that place and by nothing else; the others claim "
+         "nothing: what their bytes turn out to be decides what is expected of the server. Where "
+         "HTTP itself is broken, any refusal and a closed connection are lawful; a 2xx to what "
+         "RFC 9112 says a server MUST refuse is a warning.\n\n```text\n" +
+         shell("$ASSAY run --list-malformations").out + "```\n";
+}
+
+TEST(Reference, CatalogueSaysWhatTheBinarySays) {
+  const std::string path = ASSAY_SOURCE_DIR "/docs/reference/malformations.md";
+  const auto printed = catalogue();
+  EXPECT_NE(printed.find("two_hosts"), std::string::npos);
   if (std::getenv("ASSAY_APPROVE") != nullptr) std::ofstream(path, std::ios::binary) << printed;
   std::ifstream in(path, std::ios::binary);
   const std::string page{std::istreambuf_iterator<char>(in), {}};

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "contracts/finding.h"
-#include "fuzz/driver.h"
+#include "fuzz/feedback/observation.h"
 #include "spec/decode.h"
 #include "spec/document.h"
 #include "spec/message.h"

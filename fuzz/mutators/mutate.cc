@@ -2,8 +2,10 @@
 
 #include <limits>
 
+#include "fuzz/mutators/bend_value.h"
 #include "properties/generators/assemble.h"
-#include "properties/generators/places.h"
+#include "properties/generators/sites.h"
+#include "properties/generators/spots.h"
 #include "spec/body_bytes.h"
 
 namespace assay::fuzz {
@@ -73,6 +75,30 @@ json::value* any_value(spec::Case& value, Source& source) {
   return all.empty() ? nullptr : all[source.index(all.size())];
 }
 
+/// Draws anew what stands at some place of `root`.
+bool remake_there(json::value& root, const properties::Conjunction& parts, Source& source,
+                  const properties::GenerateOptions& options) {
+  const auto sites = properties::sites(parts, root, spec::Direction::request);
+  if (sites.empty()) return false;
+  const auto& site = sites[source.index(sites.size())];
+  auto made = properties::generate(site.parts, source, options);
+  if (made) *properties::find_at(root, site.way) = std::move(*made);
+  return made.has_value();
+}
+
+/// Draws a value for some place that `schema` describes, whether `root` has it or not yet.
+bool remake_anywhere(json::value& root, const spec::Schema& schema, Source& source,
+                     const properties::GenerateOptions& options) {
+  if (!schema) return false;
+  const auto spots = properties::find_spots(schema);
+  if (spots.empty()) return false;
+  const auto& spot = spots[source.index(spots.size())];
+  auto made = properties::generate(spot.way.back().parts, source, options);
+  auto* at = made ? properties::force_spot(root, spot, source, options) : nullptr;
+  if (at != nullptr) *at = std::move(*made);
+  return at != nullptr;
+}
+
 }  // namespace
 
 Mutator::Mutator(const spec::Document& document, properties::Values values,
@@ -93,17 +119,25 @@ const std::vector<properties::Malformation>& Mutator::choices(const spec::Operat
 }
 
 spec::Case Mutator::fresh(Source& source) {
-  const auto& operation = document_.operations[source.index(document_.operations.size())];
-  const auto size = static_cast<int>(source.integer(0, 100));
+  return fresh_of(document_.operations[source.index(document_.operations.size())], source);
+}
+
+spec::Case Mutator::fresh_of(const spec::Operation& operation, Source& source) {
   if (source.chance(1, 3)) {
     const auto& all = choices(operation);
     if (!all.empty()) {
       const auto& what = all[source.index(all.size())];
+      const auto size = static_cast<int>(source.integer(0, 100));
       auto value =
           properties::generate_malformed(document_, operation, what, source, size, values_);
       if (value) return std::move(*value);
     }
   }
+  return valid_of(operation, source);
+}
+
+spec::Case Mutator::valid_of(const spec::Operation& operation, Source& source) {
+  const auto size = static_cast<int>(source.integer(0, 100));
   if (auto value = properties::generate_valid(document_, operation, source, size, values_)) {
     return std::move(*value);
   }
@@ -119,12 +153,14 @@ spec::Case Mutator::mutate(const spec::Case& value, Source& source) {
   bool done = false;
   for (int i = 0; i < 8 && !done; ++i) {
     const auto move = source.integer(0, 31);
-    if (move < 12) {
+    if (move < 10) {
       done = remake_part(*operation, changed, source);
-    } else if (move < 18) {
+    } else if (move < 15) {
       done = break_part(*operation, changed, source);
-    } else if (move < 24) {
+    } else if (move < 18) {
       done = put_awkward(changed, source);
+    } else if (move < 24) {
+      done = bend_part(changed, source);
     } else if (move < 28) {
       done = drop_part(changed, source);
     } else if (move < 31) {
@@ -139,6 +175,16 @@ spec::Case Mutator::mutate(const spec::Case& value, Source& source) {
     changed.credentials = spec::Credentials::configured;
   }
   return done ? changed : fresh(source);
+}
+
+void Mutator::mend_place(spec::Case& value) const {
+  for (auto& argument : value.arguments) {
+    if (argument.in != spec::In::path) continue;
+    const auto known = values_.known.find(argument.name);
+    if (known == values_.known.end()) continue;
+    argument.value = known->second;
+    argument.raw.reset();
+  }
 }
 
 bool Mutator::remake_part(const spec::Operation& operation, spec::Case& value, Source& source) {
@@ -171,14 +217,8 @@ bool Mutator::remake_part(const spec::Operation& operation, spec::Case& value, S
     if (made) value.body = spec::Body{media->name, std::move(*made), std::nullopt};
     return made.has_value();
   }
-  const auto places = properties::walk(parts);
-  if (places.empty()) return false;
-  const auto& place = places[source.index(places.size())];
-  auto made = properties::generate(place.parts, source, options);
-  if (!made) return false;
-  auto* at = properties::reach(value.body->value, parts, place, source, options);
-  if (at != nullptr) *at = std::move(*made);
-  return at != nullptr;
+  return source.chance(1, 2) ? remake_there(value.body->value, parts, source, options)
+                             : remake_anywhere(value.body->value, media->schema, source, options);
 }
 
 bool Mutator::break_part(const spec::Operation& operation, spec::Case& value, Source& source) {
@@ -197,6 +237,19 @@ bool Mutator::put_awkward(spec::Case& value, Source& source) {
   if (at == nullptr) return false;
   *at = awkward(source);
   return true;
+}
+
+bool Mutator::bend_part(spec::Case& value, Source& source) const {
+  for (int i = 0; i < 4; ++i) {
+    auto* at = any_value(value, source);
+    if (at == nullptr) return false;
+    if (source.chance(1, 4)) {
+      const auto* other = any_value(value, source);
+      if (other != nullptr && splice_text(*at, json::value(*other), source)) return true;
+    }
+    if (bend_value(*at, mutate_bytes_, source)) return true;
+  }
+  return false;
 }
 
 bool Mutator::drop_part(spec::Case& value, Source& source) {

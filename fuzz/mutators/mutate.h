@@ -22,17 +22,25 @@ class Mutator {
 
   /// A Case of any operation, valid or malformed: where the search starts afresh.
   [[nodiscard]] spec::Case fresh(properties::Source& source);
+  /// The same of one operation.
+  [[nodiscard]] spec::Case fresh_of(const spec::Operation& operation, properties::Source& source);
+  /// A valid one, as far as one can be drawn.
+  [[nodiscard]] spec::Case valid_of(const spec::Operation& operation, properties::Source& source);
 
   /// One move away from `value`: a subtree made anew, a value broken as the schema does not allow
-  /// it, an awkward value, a part left out, raw bytes, other credentials; now and then a fresh
-  /// Case.
+  /// it, an awkward value, a small change inside a value (bend_value.h), a part left out, raw
+  /// bytes, other credentials; now and then a fresh Case.
   [[nodiscard]] spec::Case mutate(const spec::Case& value, properties::Source& source);
+
+  /// Puts the names that are known to exist back into the path.
+  void mend_place(spec::Case& value) const;
 
  private:
   const std::vector<properties::Malformation>& choices(const spec::Operation& operation);
   bool remake_part(const spec::Operation& operation, spec::Case& value, properties::Source& source);
   bool break_part(const spec::Operation& operation, spec::Case& value, properties::Source& source);
   static bool put_awkward(spec::Case& value, properties::Source& source);
+  bool bend_part(spec::Case& value, properties::Source& source) const;
   static bool drop_part(spec::Case& value, properties::Source& source);
   bool bend_bytes(spec::Case& value);
 

@@ -4,7 +4,6 @@
 
 #include <set>
 
-#include "fuzz/feedback/features.h"
 #include "spec/serialize.h"
 
 namespace assay::fuzz {
@@ -72,21 +71,6 @@ TEST(Mutator, FixedNamesStay) {
   }
   EXPECT_GT(all, 20);
   EXPECT_EQ(kept, all);
-}
-
-TEST(Features, TellOperationsStatusesKeywordsAndFindingsApart) {
-  const auto document = load();
-  const auto& operation = document.operations.front();
-  spec::Exchange exchange;
-  exchange.outcome = spec::Response{200, "", "", {}, "", false};
-  const auto plain = observe(operation, exchange, {}, {});
-  EXPECT_EQ(plain.features.size(), 1U);
-  spec::Verdict broken{spec::Verdict::Kind::invalid, {{"enum", "/x", "/s", "", ""}}, ""};
-  EXPECT_EQ(observe(operation, exchange, broken, {}).features.size(), 2U);
-  exchange.outcome = spec::Response{404, "", "", {}, "", false};
-  EXPECT_NE(observe(operation, exchange, {}, {}).features, plain.features);
-  EXPECT_NE(observe(document.operations[1], exchange, {}, {}).features,
-            observe(operation, exchange, {}, {}).features);
 }
 
 }  // namespace

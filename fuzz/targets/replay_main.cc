@@ -39,6 +39,10 @@ int main(int argc, char** argv) {
   }
   for (const auto& file : files) {
     std::ifstream in(file, std::ios::binary);
+    if (!in) {
+      std::fprintf(stderr, "cannot read %s\n", file.c_str());
+      return 2;
+    }
     const std::string bytes{std::istreambuf_iterator<char>(in), {}};
     // The name comes first: after a crash it is the last line.
     std::printf("%s\n", file.c_str());

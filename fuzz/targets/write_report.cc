@@ -9,10 +9,10 @@
 
 #include "fuzz/targets/target.h"
 #include "reports/curl.h"
-#include "reports/printable.h"
 #include "reports/redact.h"
 #include "reports/writers.h"
 #include "spec/encoding.h"
+#include "spec/printable.h"
 
 namespace {
 
@@ -64,10 +64,10 @@ std::string render(const std::string& bytes) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   if (!is_legal_xml(render(bytes))) __builtin_trap();
-  const auto shown = reports::printable(bytes);
+  const auto shown = assay::spec::printable(bytes);
   for (const char c : shown) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) __builtin_trap();
   }
-  if (reports::printable(shown) != shown) __builtin_trap();
+  if (assay::spec::printable(shown) != shown) __builtin_trap();
   return 0;
 }

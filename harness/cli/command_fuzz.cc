@@ -6,122 +6,17 @@
 
 #include "contracts/check.h"
 #include "fuzz/driver.h"
-#include "fuzz/feedback/features.h"
 #include "harness/cli/commands.h"
-#include "harness/cli/fuzz_spool.h"
+#include "harness/cli/fuzz_coverage.h"
+#include "harness/cli/fuzz_execution.h"
+#include "harness/cli/fuzz_findings.h"
+#include "harness/cli/fuzz_options.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
-#include "harness/engine/shrink.h"
+#include "harness/cli/spool_recovery.h"
 
 namespace assay::harness {
 namespace {
-
-constexpr double default_seconds = 60;
-constexpr std::uint64_t shrink_requests = 200;
-// So many requests in a row that find nobody there mean that the server is gone.
-constexpr std::uint64_t unreachable_limit = 5;
-
-/// The parent's view of the findings: each once, told at once, shrunk at the end.
-class FuzzFindings {
- public:
-  FuzzFindings(const Session& session, reports::Sink& sink) : session_(session), sink_(sink) {}
-
-  /// Tells what is new at once, and keeps count of what is known.
-  void take(const std::vector<SpooledFinding>& spooled) {
-    for (const auto& one : spooled) {
-      if (one.first && !found_.contains(one.fingerprint)) {
-        sink_.receive(*one.first);
-        found_.emplace(one.fingerprint, *one.first);
-      }
-      const auto known = found_.find(one.fingerprint);
-      if (known != found_.end()) known->second.count = std::max(known->second.count, one.count);
-    }
-  }
-
-  /// Shrinks every finding and tells its final form.
-  void settle(const std::atomic<bool>& interrupted) {
-    for (auto& [fingerprint, event] : found_) {
-      if (!interrupted && open()) shrink_one(fingerprint, event);
-      event.update = true;
-      sink_.receive(event);
-    }
-  }
-
-  [[nodiscard]] std::uint64_t size() const noexcept { return found_.size(); }
-  [[nodiscard]] std::uint64_t failures() const noexcept {
-    std::uint64_t sum = 0;
-    for (const auto& [fingerprint, event] : found_) {
-      sum += event.finding.severity == contracts::Severity::failure ? 1 : 0;
-    }
-    return sum;
-  }
-
- private:
-  bool open() {
-    if (!transport_) {
-      auto made = session_.opener()();
-      if (made) transport_ = std::move(*made);
-    }
-    return transport_ != nullptr;
-  }
-
-  void shrink_one(const std::string& fingerprint, reports::FindingRecorded& event) {
-    const auto value = spec::case_from_json(event.test_case);
-    if (!value) return;
-    const auto* operation = session_.loaded.document->find(value->operation);
-    auto examined = examine(session_.subject, *operation, *value, *transport_);
-    if (examined.find(fingerprint) == nullptr) {
-      const auto* failure = examined.exchange.failure();
-      // A server that is not there any more says nothing about the finding.
-      event.flaky =
-          failure == nullptr || failure->kind != spec::TransportFailure::Kind::unreachable;
-      return;
-    }
-    const auto small = shrink(session_.subject, *operation, *value, std::move(examined),
-                              fingerprint, session_.values, *transport_, {shrink_requests, {}});
-    const NewFinding smallest{*small.examined.find(fingerprint), fingerprint};
-    auto settled = record(smallest, small.value, small.examined, session_.repetition);
-    settled.count = event.count;
-    event = std::move(settled);
-  }
-
-  const Session& session_;
-  reports::Sink& sink_;
-  std::unique_ptr<Transport> transport_;
-  std::map<std::string, reports::FindingRecorded> found_;
-};
-
-/// Runs in the child: one Case sent and judged.
-fuzz::Execute make_execute(const Session& session, const SharedCounts& counts, int child,
-                           const std::string& spool_path) {
-  auto opened = session.opener()();
-  auto spool = std::make_shared<SpoolWriter>(spool_path);
-  if (!opened || !spool->is_open()) return {};
-  std::shared_ptr<Transport> transport = std::move(*opened);
-  return [&session, &counts, child, transport, spool](const spec::Case& value) {
-    const auto& document = *session.loaded.document;
-    const auto* operation = document.find(value.operation);
-    const auto examined = examine(session.subject, *operation, value, *transport);
-    const auto* failure = examined.exchange.failure();
-    const bool gone =
-        failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
-    auto& in_a_row = counts.gone(child);
-    in_a_row = gone ? in_a_row + 1 : 0;
-    if (in_a_row >= unreachable_limit) _exit(0);
-    const auto index = static_cast<std::size_t>(operation - document.operations.data());
-    counts.at(child, index).add(examined);
-    auto seen = fuzz::observe(*operation, examined.exchange, examined.verdict, examined.findings);
-    for (const auto& finding : examined.findings) {
-      const NewFinding found{finding, contracts::fingerprint(finding)};
-      const bool fresh = spool->add(found.fingerprint, [&] {
-        return reports::redact(*session.redactor,
-                               record(found, value, examined, session.repetition));
-      });
-      seen.findings += fresh ? 1 : 0;
-    }
-    return seen;
-  };
-}
 
 reports::OperationFinished describe(const spec::Document& document,
                                     const spec::Operation& operation,
@@ -170,95 +65,175 @@ Totals tell_operations_done(const Session& session, const SharedCounts& counts,
   return totals;
 }
 
-fuzz::DriverOptions driver_options(const Flags& flags, const Session& session) {
-  fuzz::DriverOptions options;
-  options.corpus_folder = flags.corpus.empty() ? flags.out + "/corpus" : flags.corpus;
-  options.log_file = flags.out + "/libfuzzer.log";
-  options.seed = session.seed;
-  options.workers = flags.workers;
-  options.max_runs = flags.max_cases;
-  options.max_seconds = flags.max_time > 0 ? flags.max_time : default_seconds;
-  options.artifact_prefix = flags.out + "/";
-  options.extra_flags = flags.fuzzer_flags;
-  return options;
-}
-
 void tell_driver(const fuzz::DriverResult& result, const Flags& flags, reports::Sink& sink) {
-  if (result.restarts > 0 || result.crashed) {
+  if (result.deaths > 0) {
     sink.receive(
         reports::Remark{"", fmt::format("the fuzzing process died {} times; {} inputs are kept; "
                                         "see {}/libfuzzer.log",
-                                        result.restarts + (result.crashed ? 1 : 0),
-                                        result.artifacts.size(), flags.out)});
+                                        result.deaths, result.artifacts.size(), flags.out)});
   }
   const auto rate =
       result.seconds > 0 ? static_cast<double>(result.executions) / result.seconds : 0;
+  if (result.last.coverage > 0) {
+    sink.receive(reports::Remark{
+        "", fmt::format("{} edges of the service's code were reached", result.last.coverage)});
+  }
+  for (const auto& note : result.notes) sink.receive(reports::Remark{"", note});
   sink.receive(reports::Remark{
       "", fmt::format("{} executions, {:.0f} a second; corpus in {}", result.executions, rate,
                       flags.corpus.empty() ? flags.out + "/corpus" : flags.corpus)});
 }
 
+/// Each child has a file of its own: "created.ndjson", "created-1.ndjson" …
+std::string child_file(const std::string& path, int child) {
+  if (child == 0) return path;
+  const auto dot = path.rfind('.');
+  return fmt::format("{}-{}{}", path.substr(0, dot), child, path.substr(dot));
+}
+
+/// Deletes what killed children, of earlier runs too, left on the server.
+void clean_up(const Session& session, const Flags& flags, const std::string& ledger_path,
+              reports::Sink& sink) {
+  const properties::Dependencies dependencies(*session.loaded.document);
+  auto transport = session.opener()();
+  std::size_t left = 0;
+  for (int child = 0; child < flags.workers; ++child) {
+    Ledger ledger(session.subject, dependencies, session.values, child_file(ledger_path, child));
+    if (transport) ledger.clean(**transport);
+    left += ledger.due();
+  }
+  if (left == 0) return;
+  sink.receive(reports::Remark{
+      "", fmt::format("{} created things are still on the server; the next run with --out {} "
+                      "deletes them",
+                      left, flags.out)});
+}
+
+/// One search from its first event to its last.
+class FuzzRun {
+ public:
+  FuzzRun(const Flags& flags, Session& session, reports::Sink& sink)
+      : flags_(flags),
+        session_(session),
+        sink_(sink),
+        counts_(session.loaded.document->operations.size(), flags.workers),
+        spool_path_(flags.out + "/fuzz-findings.ndjson"),
+        ledger_path_(flags.out + "/created.ndjson"),
+        findings_(session, sink) {}
+
+  spec::Result<int> run(const std::atomic<bool>& interrupted) {
+    if (!counts_) {
+      return spec::Error{spec::ErrorCode::environment, "no shared memory to be had", {}, ""};
+    }
+    const auto recovered = recover_spool(spool_path_, *session_.loaded.document);
+    begin(recovered);
+    SpoolReader spool(spool_path_);
+    const auto result = search(spool);
+    if (!result) return result.error();
+    findings_.take(spool.next());
+    findings_.settle(interrupted, !flags_.no_cleanup);
+    if (!flags_.no_cleanup) clean_up(session_, flags_, ledger_path_, sink_);
+    const auto code = finish(*result);
+    // Only now is everything in the reports.
+    std::error_code ignored;
+    std::filesystem::remove(spool_path_, ignored);
+    return code;
+  }
+
+ private:
+  void begin(std::size_t recovered) {
+    const auto& document = *session_.loaded.document;
+    auto started = describe_run("fuzz", flags_, session_);
+    started.started_at = clock_.utc();
+    sink_.receive(started);
+    PlanOptions no_cases;
+    no_cases.max_cases = 0;
+    no_cases.values = session_.values;
+    tell_operations(document, Plan(document, no_cases), sink_);
+    if (recovered == 0) return;
+    sink_.receive(reports::Remark{
+        "", fmt::format("the last run was cut off: its {} findings are taken over", recovered)});
+  }
+
+  fuzz::Prepared prepare(int child) {
+    auto execution = std::make_shared<FuzzExecution>(
+        session_, counts_, child, spool_path_, child_file(ledger_path_, child), !flags_.no_cleanup);
+    fuzz::Prepared prepared;
+    if (!execution->ready()) return prepared;
+    prepared.execute = [execution](const spec::Sequence& value) { return (*execution)(value); };
+    if (auto added = add_coverage(session_, flags_.out, child, prepared); !added) {
+      fmt::print(stderr, "assay: {}\n", added.error().text());
+      return fuzz::Prepared{};
+    }
+    return prepared;
+  }
+
+  spec::Result<fuzz::DriverResult> search(SpoolReader& spool) {
+    auto options = driver_options(flags_, session_.seed);
+    const bool terminal = isatty(STDERR_FILENO) != 0;
+    options.watch = [&](const fuzz::DriverStats& stats) {
+      findings_.take(spool.next());
+      if (terminal) fmt::print(stderr, "\r\x1b[K{}", progress_line(stats, findings_.size()));
+    };
+    auto result = fuzz::drive(*session_.loaded.document, session_.values, options,
+                              [this](int child) { return prepare(child); });
+    if (terminal) fmt::print(stderr, "\r\x1b[K");
+    return result;
+  }
+
+  int finish(const fuzz::DriverResult& result) {
+    const auto totals = tell_operations_done(session_, counts_, sink_);
+    tell_driver(result, flags_, sink_);
+    if (auto reached = write_coverage_reports(flags_.out, flags_.workers); !reached.empty()) {
+      sink_.receive(reports::Remark{"", std::move(reached)});
+    }
+    const bool gone = counts_.most_gone() >= unreachable_limit;
+    const auto end = judge_run(result.interrupted, gone, totals.checks, findings_.failures(),
+                               !totals.any_success);
+    reports::RunFinished finished;
+    finished.outcome = end.outcome;
+    finished.exit_code = end.exit_code;
+    finished.requests = totals.requests;
+    finished.checks = totals.checks;
+    finished.findings = findings_.size();
+    finished.seconds = result.seconds;
+    finished.finished_at = clock_.utc();
+    sink_.receive(finished);
+    return end.exit_code;
+  }
+
+  const Flags& flags_;
+  Session& session_;
+  reports::Sink& sink_;
+  SharedCounts counts_;
+  std::string spool_path_;
+  std::string ledger_path_;
+  FuzzFindings findings_;
+  SystemClock clock_;
+};
+
 }  // namespace
 
-spec::Result<int> fuzz_command(const Flags& flags) {
+spec::Result<int> fuzz_command(const Flags& typed) {
+  const auto understood = understand_fuzzer_words(typed);
+  if (!understood) return understood.error();
+  const auto& flags = *understood;
+  if (wants_fuzzer_help(flags)) {
+    const auto shown = fuzz::drive({}, {}, driver_options(flags, 1), {});
+    return shown ? spec::Result<int>(0) : shown.error();
+  }
+  if (auto fine = check_coverage(flags); !fine) return fine.error();
   const auto& interrupted = watch_signals();
   auto session = open_session(flags);
   if (!session) return session.error();
   auto sink = open_reports(flags, **session);
   if (!sink) return sink.error();
-  const auto& document = *(*session)->loaded.document;
-  const SharedCounts counts(document.operations.size(), flags.workers);
-  if (!counts) {
-    return spec::Error{spec::ErrorCode::environment, "no shared memory to be had", {}, ""};
-  }
-  const auto spool_path = flags.out + "/fuzz-findings.ndjson";
-  std::error_code ignored;
-  std::filesystem::remove(spool_path, ignored);
-  SpoolReader spool(spool_path);
-
-  const SystemClock clock;
-  auto started = describe_run("fuzz", flags, **session);
-  started.started_at = clock.utc();
-  (*sink)->receive(started);
-  PlanOptions no_cases;
-  no_cases.max_cases = 0;
-  no_cases.values = (*session)->values;
-  tell_operations(document, Plan(document, no_cases), **sink);
-
-  FuzzFindings findings(**session, **sink);
-  auto options = driver_options(flags, **session);
-  const bool terminal = isatty(STDERR_FILENO) != 0;
-  options.watch = [&](const fuzz::DriverStats& stats) {
-    findings.take(spool.next());
-    if (terminal) {
-      fmt::print(stderr, "\r\x1b[K{:.0f} s, {} executions, {} findings", stats.seconds,
-                 stats.executions, findings.size());
-    }
-  };
-  const auto result = fuzz::drive(document, (*session)->values, options, [&](int child) {
-    return make_execute(**session, counts, child, spool_path);
-  });
-  if (terminal) fmt::print(stderr, "\r\x1b[K");
-  if (!result) return result.error();
-  findings.take(spool.next());
-  std::filesystem::remove(spool_path, ignored);
-  findings.settle(interrupted);
-  const auto totals = tell_operations_done(**session, counts, **sink);
-  tell_driver(*result, flags, **sink);
-
-  const bool gone = counts.most_gone() >= unreachable_limit;
-  const auto end =
-      judge_run(result->interrupted, gone, totals.checks, findings.failures(), !totals.any_success);
-  reports::RunFinished finished;
-  finished.outcome = end.outcome;
-  finished.exit_code = end.exit_code;
-  finished.requests = totals.requests;
-  finished.checks = totals.checks;
-  finished.findings = findings.size();
-  finished.seconds = result->seconds;
-  finished.finished_at = clock.utc();
-  (*sink)->receive(finished);
-  return end.exit_code;
+  const auto code = FuzzRun(flags, **session, **sink).run(interrupted);
+  if (!code) return code;
+  (*session)->serving.wait_for_the_end();
+  const auto again = (*session)->serving.how_to_meet_again();
+  if (*code == 1 && !again.empty()) fmt::print("{}\n", again);
+  return code;
 }
 
 }  // namespace assay::harness

@@ -10,6 +10,23 @@ namespace {
 
 namespace json = boost::json;
 
+json::array describe(const std::vector<spec::Server>& servers) {
+  json::array list;
+  for (const auto& server : servers) list.emplace_back(server.resolved);
+  return list;
+}
+
+json::array describe(const spec::Document& document, const std::vector<spec::Incoming>& requests) {
+  json::array list;
+  for (const auto& one : requests) {
+    list.push_back(json::object{{"name", one.name},
+                                {"method", one.method},
+                                {"expression", one.expression},
+                                {"at", document.locate(one.pointer)}});
+  }
+  return list;
+}
+
 json::object describe(const spec::Document& document, const spec::Operation& operation) {
   json::array statuses;
   for (const auto& response : operation.responses) statuses.emplace_back(response.status);
@@ -33,7 +50,10 @@ json::object describe(const spec::Document& document, const spec::Operation& ope
           {"requestBody", std::move(bodies)},
           {"responses", std::move(statuses)},
           {"needsCredentials", operation.needs_credentials()},
-          {"at", document.tree->locate(operation.pointer)}};
+          {"servers", describe(operation.servers)},
+          {"callbacks", describe(document, operation.callbacks)},
+          {"extensions", operation.extensions},
+          {"at", document.locate(operation.pointer)}};
 }
 
 void print_json(const spec::Document& document) {
@@ -47,30 +67,51 @@ void print_json(const spec::Document& document) {
   }
   const json::object all{{"title", document.title},
                          {"version", document.api_version},
+                         {"openapi", spec::name(document.version)},
+                         {"servers", describe(document.servers)},
                          {"operations", std::move(operations)},
-                         {"skipped", std::move(skipped)}};
+                         {"skipped", std::move(skipped)},
+                         {"webhooks", describe(document, document.webhooks)}};
   fmt::print("{}\n", json::serialize(all));
 }
 
-void print_table(const spec::Document& document) {
-  for (const auto& operation : document.operations) {
-    std::string statuses;
-    for (const auto& response : operation.responses) statuses += " " + response.status;
-    const auto at = document.tree->position(operation.pointer);
-    fmt::print("{}\n    {}{}answers{}{}  ({})\n", operation.key(), operation.id,
-               operation.id.empty() ? "" : "  ", statuses,
-               operation.needs_credentials() ? "  needs credentials" : "", at.text());
+void print_operation(const spec::Document& document, const spec::Operation& operation) {
+  std::string statuses;
+  for (const auto& response : operation.responses) statuses += " " + response.status;
+  const auto place = document.locate(operation.pointer);
+  fmt::print("{}\n    {}{}answers{}{}  ({})\n", operation.key(), operation.id,
+             operation.id.empty() ? "" : "  ", statuses.empty() ? " nothing" : statuses,
+             operation.needs_credentials() ? "  needs credentials" : "",
+             place.substr(0, place.find('#')));
+  for (const auto& one : operation.callbacks) {
+    fmt::print("    not tested: callback {} {} {}\n", one.name, one.method, one.expression);
   }
+  for (const auto& server : operation.servers) {
+    fmt::print("    server of its own: {}\n", server.resolved);
+  }
+}
+
+void print_table(const spec::Document& document) {
+  for (const auto& operation : document.operations) print_operation(document, operation);
   for (const auto& one : document.skipped) {
     fmt::print("{}\n    skipped: {}\n", one.key, one.reason.text());
   }
-  fmt::print("{} operations, {} skipped\n", document.operations.size(), document.skipped.size());
+  for (const auto& one : document.webhooks) {
+    fmt::print("webhook {} {}\n    not tested: the API sends it\n", one.name, one.method);
+  }
+  for (const auto& warning : document.warnings) {
+    fmt::print("warning: {}\n", warning.text());
+  }
+  fmt::print("{} operations, {} skipped", document.operations.size(), document.skipped.size());
+  if (!document.webhooks.empty()) fmt::print(", {} webhooks", document.webhooks.size());
+  if (!document.warnings.empty()) fmt::print(", {} warnings", document.warnings.size());
+  fmt::print("  (OpenAPI {})\n", spec::name(document.version));
 }
 
 }  // namespace
 
 spec::Result<int> list_command(const Flags& flags) {
-  auto loaded = load(flags.spec);
+  auto loaded = load(flags);
   if (!loaded) return loaded.error();
   if (flags.json) {
     print_json(*loaded->document);

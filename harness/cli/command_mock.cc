@@ -40,7 +40,7 @@ spec::Result<int> mock_command(const Flags& flags) {
     print_faults(nullptr);
     return 0;
   }
-  auto loaded = load(flags.spec);
+  auto loaded = load(flags);
   if (!loaded) return loaded.error();
   if (flags.list_faults) {
     print_faults(loaded->document.get());

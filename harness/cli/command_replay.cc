@@ -8,8 +8,9 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
-#include "reports/printable.h"
+#include "harness/engine/ledger.h"
 #include "spec/json_parser.h"
+#include "spec/printable.h"
 
 namespace assay::harness {
 namespace {
@@ -17,11 +18,12 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-/// A saved finding, or a bare Case (then without fingerprint).
+/// A saved finding, or a bare Case or sequence (then without fingerprint).
 struct Saved {
   std::string file;
   json::object test_case;
   std::string fingerprint;
+  std::string check;
   std::string document;
   std::string url;
   std::string fault;
@@ -58,6 +60,7 @@ spec::Result<Saved> read_saved(const std::string& file) {
   }
   saved.test_case = inner->get_object();
   saved.fingerprint = member(*object, "fingerprint");
+  saved.check = member(*object, "check");
   saved.document = member(*object, "document");
   saved.fault = member(*object, "fault");
   saved.url = member(*object, "url");
@@ -99,39 +102,71 @@ Flags flags_for(const Flags& typed, const Saved& saved) {
   return flags;
 }
 
-void print_exchange(const Examined& examined) {
+void print_exchange(const Session& session, const ExaminedStep& step, bool named) {
+  const auto& examined = step.examined;
   const auto status = status_of(examined.exchange);
   const auto* failure = examined.exchange.failure();
-  fmt::print("    answer {}, the request is {}\n",
-             failure != nullptr ? reports::printable(failure->message) : std::to_string(status),
+  fmt::print("    {}answer {}, the request is {}\n",
+             named ? spec::printable(step.call.operation) + ": " : "",
+             failure != nullptr ? spec::printable(failure->message) : std::to_string(status),
              spec::name(examined.verdict.kind));
   for (const auto& finding : examined.findings) {
-    fmt::print("    {} {}\n", finding.check, reports::printable(contracts::headline(finding)));
+    reports::FindingRecorded shown;
+    shown.finding = finding;
+    // What is broken may be a secret that should not have come at all.
+    shown = reports::redact(*session.redactor, std::move(shown));
+    fmt::print("    {} {}\n", finding.check, spec::printable(contracts::headline(shown.finding)));
   }
+}
+
+/// The same finding; of a connection that broke the same end of it, since the reason is known only
+/// to who started the service.
+bool shows(const Saved& saved, const Examined& examined) {
+  if (examined.find(saved.fingerprint) != nullptr) return true;
+  return saved.check.starts_with("transport.") &&
+         std::any_of(
+             examined.findings.begin(), examined.findings.end(),
+             [&](const contracts::Finding& finding) { return finding.check == saved.check; });
+}
+
+bool shows_anything(const std::vector<ExaminedStep>& steps) {
+  return std::any_of(steps.begin(), steps.end(),
+                     [](const ExaminedStep& step) { return !step.examined.findings.empty(); });
+}
+
+/// Deletes what a replayed sequence created; a Case alone is left as `curl` would leave it.
+void clean_up(const Session& session, const std::vector<ExaminedStep>& steps,
+              Transport& transport) {
+  if (steps.size() < 2) return;
+  const properties::Dependencies dependencies(*session.loaded.document);
+  Ledger ledger(session.subject, dependencies, session.values, "");
+  ledger.note(steps);
+  ledger.clean(transport);
 }
 
 /// FAILED when the finding shows again (or, for a bare Case, any finding shows); FIXED otherwise.
 spec::Result<bool> replay(const Saved& saved, const Flags& typed) {
   auto session = open_session(flags_for(typed, saved));
   if (!session) return session.error();
-  const auto value = spec::case_from_json(saved.test_case);
+  const auto value = spec::sequence_from_json(saved.test_case);
   if (!value) return value.error();
-  const auto* operation = (*session)->loaded.document->find(value->operation);
-  if (operation == nullptr) {
+  for (const auto& step : value->steps) {
+    if ((*session)->loaded.document->find(step.call.operation) != nullptr) continue;
     return bad_file(saved.file,
-                    fmt::format("the document has no operation '{}'", value->operation));
+                    fmt::format("the document has no operation '{}'", step.call.operation));
   }
   auto transport = (*session)->opener()();
   if (!transport) return transport.error();
-  const auto examined = examine((*session)->subject, *operation, *value, **transport);
-  if (const auto* failure = examined.exchange.failure();
+  const auto steps = perform((*session)->subject, *value, **transport);
+  const auto& last = steps.back().examined;
+  if (const auto* failure = last.exchange.failure();
       failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable) {
     return spec::Error{spec::ErrorCode::environment, failure->message, {}, "is the server up?"};
   }
-  const bool failed = saved.fingerprint.empty() ? !examined.findings.empty()
-                                                : examined.find(saved.fingerprint) != nullptr;
+  const bool failed = saved.fingerprint.empty() ? shows_anything(steps) : shows(saved, last);
   fmt::print("{} {}\n", failed ? "FAILED" : "FIXED ", saved.file);
-  print_exchange(examined);
+  for (const auto& step : steps) print_exchange(**session, step, steps.size() > 1);
+  clean_up(**session, steps, **transport);
   return failed;
 }
 

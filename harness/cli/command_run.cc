@@ -7,6 +7,8 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
+#include "harness/engine/rails.h"
+#include "harness/http/transport.h"
 
 namespace assay::harness {
 namespace {
@@ -37,8 +39,22 @@ void print_checks() {
   }
 }
 
+void print_malformations() {
+  for (const auto& level : properties::levels()) {
+    fmt::print("{}{}: {} (phase {})\n\n", level.level == properties::Level::schema ? "" : "\n",
+               level.id, level.summary, level.phase);
+    for (const auto& kind : properties::malformation_kinds()) {
+      if (kind.level != level.level) continue;
+      fmt::print("  {:<31} {} ({})\n", kind.id, kind.summary, kind.keyword);
+    }
+  }
+}
+
 void tell_how_to_meet_again(const Session& session, const Flags& flags, const RunEnd& end) {
-  if (!session.embedded() || end.exit_code != 1) return;
+  if (end.exit_code != 1) return;
+  const auto service = session.serving.how_to_meet_again();
+  if (!service.empty()) fmt::print("{}\n", service);
+  if (!session.embedded()) return;
   auto command = fmt::format("assay mock {} --port {} --seed {}", flags.spec,
                              session.server->port(), session.seed);
   for (const auto& fault : flags.faults) command += " --fault " + fault;
@@ -50,11 +66,16 @@ void tell_how_to_meet_again(const Session& session, const Flags& flags, const Ru
 spec::Result<int> run_command(const Flags& flags) {
   if (flags.list_phases) print_phases();
   if (flags.list_checks) print_checks();
-  if (flags.list_phases || flags.list_checks) return 0;
+  if (flags.list_malformations) print_malformations();
+  if (flags.list_phases || flags.list_checks || flags.list_malformations) return 0;
   if (auto known = check_phases(flags.phases); !known) return known.error();
+  auto choice = properties::choose_kinds(flags.malformed, flags.not_malformed);
+  if (!choice) return choice.error();
   const auto& interrupted = watch_signals();
   auto session = open_session(flags);
   if (!session) return session.error();
+  auto saved = read_saved_cases(flags, **session);
+  if (!saved) return saved.error();
   auto sink = open_reports(flags, **session);
   if (!sink) return sink.error();
 
@@ -63,7 +84,16 @@ spec::Result<int> run_command(const Flags& flags) {
   options.plan.seed = (*session)->seed;
   options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
+  const auto base = parse_base_url((*session)->transport.base_url);
+  const bool loopback = base && is_loopback_host(base->host);
+  auto spared = spare_shared_proxies(*choice, loopback, options.plan.phases, flags.malformed);
+  if (!spared.empty()) options.remarks.push_back(std::move(spared));
+  options.plan.malformations = std::move(*choice);
   options.plan.values = (*session)->values;
+  options.plan.corpus = std::move(saved->cases);
+  for (const auto& skipped : saved->skipped) {
+    options.remarks.push_back("not sent: " + skipped);
+  }
   options.repetition = (*session)->repetition;
   options.workers = flags.workers;
   options.max_seconds = flags.max_time;

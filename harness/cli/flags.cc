@@ -3,7 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <numeric>
+
+#include "spec/nearest_name.h"
 
 namespace assay::harness {
 namespace {
@@ -43,26 +44,58 @@ void color(CLI::App& app, Flags& flags, const FlagRow& row) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
+void format(CLI::App& app, Flags& flags, const FlagRow& row) {
+  app.add_option(std::string(row.names), flags.format, std::string(row.summary))
+      ->check(CLI::IsMember({"text", "json", "sarif"}));
+}
+
 void workers(CLI::App& app, Flags& flags, const FlagRow& row) {
   app.add_option(std::string(row.names), flags.workers, std::string(row.summary))
       ->check(CLI::Range(1, 64));
+}
+
+template <auto member>
+void not_negative(CLI::App& app, Flags& flags, const FlagRow& row) {
+  app.add_option(std::string(row.names), flags.*member, std::string(row.summary))
+      ->check(CLI::NonNegativeNumber);
+}
+
+void feedback(CLI::App& app, Flags& flags, const FlagRow& row) {
+  app.add_option(std::string(row.names), flags.feedback, std::string(row.summary))
+      ->check(CLI::IsMember({"none", "responses", "coverage", "both"}));
 }
 
 constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 22> rows{{
+constexpr std::array<FlagRow, 38> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
+    {"--serve", sending,
+     "'COMMAND … {port} …': starts the service itself, one per worker on a port of its own, "
+     "watches it and starts it again when it dies",
+     option<&Flags::serve>},
+    {"--wait", sending,
+     "seconds to wait for a server that does not accept connections, at the start and later "
+     "(default 10)",
+     not_negative<&Flags::wait>},
     {"-H,--header", talking, "'Name: value' sent with every request; may be repeated",
      many<&Flags::headers>},
     {"--set", sending,
-     "name=value: fixes a parameter wherever it occurs (the value is JSON, or else a string)",
+     "name=value: fixes a parameter wherever it occurs (the value is JSON, or else a string); "
+     "name=@FILE: a value a line, taken in turns",
      many<&Flags::sets>},
     {"--phases", run_bit, "phases to run, by comma (see --list-phases); all by default",
      list<&Flags::phases>},
     {"--list-phases", run_bit, "prints the phases and ends", toggle<&Flags::list_phases>},
+    {"--malformed", run_bit,
+     "kinds or levels of malformed requests to send, by comma (see --list-malformations)",
+     list<&Flags::malformed>},
+    {"--no-malformed", run_bit, "kinds or levels to leave out, by comma",
+     list<&Flags::not_malformed>},
+    {"--list-malformations", run_bit, "prints the catalogue of malformed requests and ends",
+     toggle<&Flags::list_malformations>},
     {"--list-checks", run_bit, "prints the checks with the clauses they rest on and ends",
      toggle<&Flags::list_checks>},
     {"--seed", with_mock,
@@ -84,34 +117,46 @@ constexpr std::array<FlagRow, 22> rows{{
      toggle<&Flags::junit_strict>},
     {"--journal", sending, "file for the journal instead of OUT/journal.ndjson",
      option<&Flags::journal>},
-    {"--allow-host", talking, "a host other than loopback that may be sent to; may be repeated",
+    {"--allow-host", talking | mock_bit | list_bit | check_bit,
+     "a host other than loopback that may be sent to, and that documents may be read from; may be "
+     "repeated",
      many<&Flags::allow_hosts>},
     {"--fault", with_mock,
      "ID[=probability]: plants a fault in the embedded mock (see assay mock --list-faults)",
      many<&Flags::faults>},
     {"--list-faults", mock_bit, "prints the table of faults and ends", toggle<&Flags::list_faults>},
     {"--port", mock_bit, "port on 127.0.0.1 (default: a free one)", option<&Flags::port>},
-    {"--corpus", fuzz_bit, "folder of Cases to start from and to keep (default OUT/corpus)",
+    {"--corpus", sending,
+     "run: folder of Cases and findings to send first; fuzz: folder of Cases to start from and to "
+     "keep (default OUT/corpus)",
      option<&Flags::corpus>},
+    {"--dictionary", sending,
+     "file of words in libFuzzer's form (name=\"word\"), used in texts; may be repeated",
+     many<&Flags::dictionaries>},
+    {"--coverage", fuzz_bit,
+     "shm:FILE or lcov:HOST:PORT: the coverage of the service's own code (see docs/how-to)",
+     option<&Flags::coverage>},
+    {"--feedback", fuzz_bit,
+     "what guides the search: none, responses, coverage or both (default: responses; both with "
+     "--coverage or --serve)",
+     feedback},
+    {"--plateau", fuzz_bit, "seconds without a new input after which the run ends",
+     positive<&Flags::plateau>},
+    {"--har", run_bit,
+     "recorded traffic (HAR 1.2) whose requests are sent first, without secrets; may be repeated",
+     many<&Flags::hars>},
+    {"--no-cleanup", fuzz_bit, "leaves on the server what the run created there",
+     toggle<&Flags::no_cleanup>},
     {"--json", list_bit, "one JSON document instead of a table", toggle<&Flags::json>},
+    {"--format", check_bit, "text, json or sarif (default text)", format},
+    {"--ignore", check_bit, "rules to leave out, by comma (see --list-rules)",
+     list<&Flags::ignored>},
+    {"--strict", check_bit, "exit code 1 for warnings too", toggle<&Flags::strict>},
+    {"--all", check_bit, "every defect as text, not 20 of a rule", toggle<&Flags::all>},
+    {"--list-rules", check_bit, "prints the rules with the clauses they rest on and ends",
+     toggle<&Flags::list_rules>},
     {"--color", sending, "auto, always or never", color},
 }};
-
-// Edit distance; a wrong letter costs more than a forgotten one.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 2);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
-    }
-  }
-  return row[b.size()];
-}
 
 }  // namespace
 
@@ -127,18 +172,11 @@ void add_flags(CLI::App& app, Flags& flags, CommandBit command) {
 
 std::string nearest_flag(std::string_view typed, std::uint8_t commands) {
   typed = typed.substr(0, typed.find('='));
-  std::string best;
-  std::size_t best_distance = 4;
+  std::vector<std::string_view> names;
   for (const auto& row : rows) {
-    if ((row.commands & commands) == 0) continue;
-    const auto name = row.names.substr(row.names.rfind(',') + 1);
-    const auto now = distance(typed, name);
-    if (now < best_distance) {
-      best_distance = now;
-      best = name;
-    }
+    if ((row.commands & commands) != 0) names.push_back(row.names.substr(row.names.rfind(',') + 1));
   }
-  return best;
+  return std::string(spec::nearest_name(typed, names, 4));
 }
 
 }  // namespace assay::harness

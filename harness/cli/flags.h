@@ -31,14 +31,30 @@ struct Flags {
   std::string journal;
   std::vector<std::string> allow_hosts;
   std::vector<std::string> faults;
+  std::vector<std::string> malformed;
+  std::vector<std::string> not_malformed;
+  bool list_malformations = false;
   bool list_faults = false;
   bool list_phases = false;
   bool list_checks = false;
   std::uint16_t port = 0;
   std::string corpus;
+  std::vector<std::string> dictionaries;
+  std::vector<std::string> hars;
   std::vector<std::string> fuzzer_flags;
+  bool no_cleanup = false;
+  double plateau = 0;  ///< 0: never
+  std::string feedback;
+  std::string coverage;
+  std::string serve;
+  double wait = 10;
   std::vector<std::string> targets;
   bool json = false;
+  std::string format = "text";
+  std::vector<std::string> ignored;
+  bool list_rules = false;
+  bool strict = false;
+  bool all = false;
   std::string color = "auto";
 };
 
@@ -48,7 +64,8 @@ enum CommandBit : std::uint8_t {
   fuzz_bit = 2,
   mock_bit = 4,
   replay_bit = 8,
-  list_bit = 16
+  list_bit = 16,
+  check_bit = 32
 };
 
 struct FlagRow {

@@ -9,6 +9,8 @@
 #include <iterator>
 #include <new>
 
+#include "spec/schema/write_json.h"
+
 namespace assay::harness {
 namespace {
 
@@ -46,6 +48,9 @@ reports::FindingRecorded read_finding(const json::object& object) {
   found.request = text_of(object, "request");
   found.response = text_of(object, "response");
   found.seconds = object.at("seconds").to_number<double>();
+  if (const auto* earlier = object.if_contains("earlier")) {
+    for (const auto& step : earlier->as_array()) found.earlier.emplace_back(step.as_string());
+  }
   return found;
 }
 
@@ -132,7 +137,7 @@ bool SpoolWriter::add(const std::string& fingerprint,
   if ((count & (count - 1)) != 0) return false;
   json::object entry{{"fingerprint", fingerprint}, {"count", count}};
   if (count == 1) entry["finding"] = reports::to_json(tell());
-  const auto line = json::serialize(entry) + "\n";
+  const auto line = spec::write_json(entry) + "\n";
   std::string_view rest = line;
   while (!rest.empty()) {
     const auto written = write(file_, rest.data(), rest.size());

@@ -24,6 +24,10 @@ struct OperationCounts {
 
   void add(const Examined& examined);
   [[nodiscard]] bool reached_success() const noexcept;
+  /// Answers with this status.
+  [[nodiscard]] std::uint64_t of_status(int status) const noexcept {
+    return statuses[static_cast<std::size_t>(status) % statuses.size()];
+  }
 };
 
 /// Shared counts, made before the fork: one row per child, so that no two write at one place.

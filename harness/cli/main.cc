@@ -35,7 +35,8 @@ void add_positionals(Command& command, Flags& flags) {
     return;
   }
   auto* document = app.add_option(
-      "SPEC", flags.spec, "OpenAPI document: YAML, JSON, a Markdown page with one inside, or -");
+      "SPEC", flags.spec,
+      "OpenAPI document: YAML, JSON, or a Markdown page with one inside; a file, a URL, or -");
   if (command.bit == fuzz_bit || command.bit == list_bit) document->required();
   if (command.bit == fuzz_bit) {
     app.add_option("FLAGS", flags.fuzzer_flags, "after --: libFuzzer's own flags (-runs=N, …)");
@@ -81,6 +82,7 @@ int run(int argc, char** argv) {
        mock_command},
       {"replay", "sends saved findings again: FIXED or FAILED", replay_bit, replay_command},
       {"list", "prints the operations of a document", list_bit, list_command},
+      {"check", "says what is wrong with a document itself", check_bit, check_command},
   };
   for (auto& command : commands) {
     command.app = app.add_subcommand(command.name, command.summary);

@@ -7,14 +7,20 @@
 #include <charconv>
 #include <filesystem>
 #include <random>
+#include <sstream>
 
-#include "harness/cli/secrets.h"
+#include "harness/cli/signals.h"
+#include "harness/engine/secrets.h"
+#include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
+#include "properties/generators/words.h"
 #include "reports/writers.h"
 #include "spec/source.h"
 
 namespace assay::harness {
 namespace {
+
+namespace json = boost::json;
 
 spec::Error usage(std::string message, std::string advice) {
   return {spec::ErrorCode::usage, std::move(message), {}, std::move(advice)};
@@ -31,17 +37,64 @@ spec::Result<spec::Header> parse_header(const std::string& text) {
   return spec::Header{text.substr(0, colon), value};
 }
 
+json::value value_of(const std::string& text) {
+  boost::system::error_code failed;
+  auto value = boost::json::parse(text, failed);
+  if (failed) value = boost::json::string(text);
+  return value;
+}
+
+spec::Result<std::string> read_file(const std::string& path) {
+  auto source = spec::read_source(path);
+  if (source) return std::move(source->text);
+  auto error = source.error();
+  error.code = spec::ErrorCode::usage;
+  error.advice = "name a file that can be read";
+  return error;
+}
+
+/// One value a line; empty lines say nothing.
+spec::Result<std::vector<json::value>> read_turns(const std::string& path) {
+  const auto text = read_file(path);
+  if (!text) return text.error();
+  std::vector<json::value> list;
+  std::istringstream lines(*text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) list.push_back(value_of(line));
+  }
+  if (list.empty()) return usage(fmt::format("'{}' holds no value", path), "write one a line");
+  return list;
+}
+
 spec::Result<void> parse_sets(const std::vector<std::string>& sets, properties::Values& values) {
   for (const auto& set : sets) {
     const auto equals = set.find('=');
     if (equals == std::string::npos || equals == 0) {
       return usage(fmt::format("--set '{}' names no value", set), "write --set name=value");
     }
+    const auto name = set.substr(0, equals);
     const auto text = set.substr(equals + 1);
-    boost::system::error_code failed;
-    auto value = boost::json::parse(text, failed);
-    if (failed) value = boost::json::string(text);
-    values.fixed.insert_or_assign(set.substr(0, equals), std::move(value));
+    if (!text.starts_with('@')) {
+      values.fixed.insert_or_assign(name, value_of(text));
+      continue;
+    }
+    auto turns = read_turns(text.substr(1));
+    if (!turns) return turns.error();
+    values.fixed.insert_or_assign(name, turns->front());
+    values.turns.insert_or_assign(name, std::move(*turns));
+  }
+  return {};
+}
+
+spec::Result<void> read_dictionaries(const std::vector<std::string>& files,
+                                     properties::Values& values) {
+  for (const auto& file : files) {
+    const auto text = read_file(file);
+    if (!text) return text.error();
+    auto words = properties::parse_dictionary(file, *text);
+    if (!words) return words.error();
+    values.words.insert(values.words.end(), words->begin(), words->end());
   }
   return {};
 }
@@ -71,7 +124,7 @@ spec::Result<void> read_headers(const Flags& flags, Session& session) {
     session.subject.request.headers.push_back(std::move(*header));
   }
   session.redactor = std::make_shared<reports::Redactor>(
-      std::move(secrets), secret_member_names(session.loaded.document->tree->root()));
+      std::move(secrets), secret_member_names(*session.loaded.document));
   return {};
 }
 
@@ -109,33 +162,49 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
   session.transport.timeout =
       std::chrono::milliseconds(static_cast<std::int64_t>(flags.timeout * 1000));
   session.transport.allowed_hosts = flags.allow_hosts;
-  if (flags.url.empty()) return start_mock(flags, session);
+  session.serving.patience.wait =
+      std::chrono::milliseconds(static_cast<std::int64_t>(flags.wait * 1000));
+  session.serving.patience.stop = was_interrupted;
+  session.serving.coverage = flags.coverage;
+  session.serving.needs_coverage = flags.feedback == "coverage" || flags.feedback == "both";
+  if (flags.url.empty() && flags.serve.empty()) return start_mock(flags, session);
   if (!flags.faults.empty()) {
-    return usage("--fault plants faults in the embedded mock, but --url names another server",
+    return usage("--fault plants faults in the embedded mock, but another server is tested",
                  "leave out one of the two");
   }
+  session.values.known = properties::path_examples(*session.loaded.document);
+  if (!flags.serve.empty()) return aim_at_service(flags, session.serving, session.transport);
   session.transport.base_url = flags.url;
-  return probe(session.transport);
+  return await_server(session.transport, session.serving.patience);
 }
 
 }  // namespace
 
-OpenTransport Session::opener() const {
-  return [options = transport] { return open_transport(options); };
+OpenTransport Session::opener(int first) const {
+  if (embedded()) return [options = transport] { return open_transport(options); };
+  return serving.opener(transport, first);
 }
 
-spec::Result<LoadedDocument> load(const std::string& path) {
-  if (path.empty()) {
-    return usage("no SPEC given", "name an OpenAPI document, or - for standard input");
+spec::Result<LoadedDocument> load(const Flags& flags) {
+  if (flags.spec.empty()) {
+    return usage("no SPEC given", "name an OpenAPI document, a URL, or - for standard input");
   }
-  auto source = spec::read_source(path);
+  // Fetching is the user's word: a URL as SPEC, or a host that --allow-host names.
+  const bool remote = flags.spec.starts_with("http://") || flags.spec.starts_with("https://");
+  spec::Fetch fetch;
+  if (remote || !flags.allow_hosts.empty()) fetch = fetch_documents(flags.allow_hosts);
+  auto source = remote ? fetch(flags.spec) : spec::read_source(flags.spec);
   if (!source) return source.error();
-  const auto hash = fmt::format("{:016x}", properties::hash(source->text));
+  auto hash = properties::hash(source->text);
   auto tree = spec::read_tree(*source);
   if (!tree) return tree.error();
-  auto document = spec::build_document(std::move(*tree));
+  auto document = spec::build_document(std::move(*tree), fetch);
   if (!document) return document.error();
-  return LoadedDocument{std::make_shared<const spec::Document>(std::move(*document)), hash};
+  for (const auto& [uri, file] : document->files) {
+    if (file) hash = properties::mix(hash, properties::hash(json::serialize(file->root())));
+  }
+  return LoadedDocument{std::make_shared<const spec::Document>(std::move(*document)),
+                        fmt::format("{:016x}", hash)};
 }
 
 spec::Result<std::uint64_t> parse_seed(const std::string& text) {
@@ -155,7 +224,7 @@ spec::Result<std::uint64_t> parse_seed(const std::string& text) {
 
 spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
   auto session = std::make_unique<Session>();
-  auto loaded = load(flags.spec);
+  auto loaded = load(flags);
   if (!loaded) return loaded.error();
   session->loaded = std::move(*loaded);
   session->subject.document = session->loaded.document;
@@ -163,6 +232,9 @@ spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
   if (!seed) return seed.error();
   session->seed = *seed;
   if (auto done = parse_sets(flags.sets, session->values); !done) return done.error();
+  if (auto done = read_dictionaries(flags.dictionaries, session->values); !done) {
+    return done.error();
+  }
   if (auto done = read_headers(flags, *session); !done) return done.error();
   if (auto done = aim(flags, *session); !done) return done.error();
   session->repetition.base_url = session->transport.base_url;
@@ -197,6 +269,31 @@ bool wants_color(const Flags& flags) {
 
 }  // namespace
 
+spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& session) {
+  const auto& document = *session.loaded.document;
+  SavedCases all;
+  const auto add = [&all](SavedCases&& more) {
+    all.cases.insert(all.cases.end(), more.cases.begin(), more.cases.end());
+    all.skipped.insert(all.skipped.end(), more.skipped.begin(), more.skipped.end());
+  };
+  if (!flags.corpus.empty()) {
+    auto saved = read_corpus(document, flags.corpus);
+    if (!saved) return saved.error();
+    add(std::move(*saved));
+  }
+  const auto is_secret = [&](const json::value& value, std::string_view name) {
+    return session.redactor->names(name) || session.redactor->value(value, name) != value;
+  };
+  for (const auto& file : flags.hars) {
+    const auto text = read_file(file);
+    if (!text) return text.error();
+    auto saved = read_har(document, file, *text, is_secret);
+    if (!saved) return saved.error();
+    add(std::move(*saved));
+  }
+  return all;
+}
+
 spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
                                                           const Session& session) {
   if (auto made = make_folder(flags.out); !made) return made.error();
@@ -208,6 +305,9 @@ spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
       reports::open_junit(path_or(flags.junit, flags.out, "junit.xml"), {flags.junit_strict});
   if (!junit) return junit.error();
   all->add(std::move(*junit));
+  auto page = reports::open_html(flags.out + "/report.html");
+  if (!page) return page.error();
+  all->add(std::move(*page));
   auto findings = reports::open_findings_folder(flags.out);
   if (!findings) return findings.error();
   all->add(std::move(*findings));

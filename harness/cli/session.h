@@ -5,7 +5,9 @@
 #include <string>
 
 #include "harness/cli/flags.h"
+#include "harness/cli/serving.h"
 #include "harness/engine/run.h"
+#include "harness/engine/saved_cases.h"
 #include "harness/mock/mock.h"
 #include "reports/redact.h"
 #include "reports/sink.h"
@@ -30,18 +32,26 @@ struct Session {
   std::unique_ptr<Mock> mock;
   std::unique_ptr<Server> server;  ///< declared after mock: stops first
   std::string fault;               ///< planted faults as typed, joined by comma
+  Serving serving;                 ///< --serve and --wait
 
   [[nodiscard]] bool embedded() const noexcept { return server != nullptr; }
-  [[nodiscard]] OpenTransport opener() const;
+  /// Each call of the opener makes the transport of the next worker, from `first` on.
+  [[nodiscard]] OpenTransport opener(int first = 0) const;
 };
 
-/// Errors: usage (no SPEC, bad --seed), document.
-[[nodiscard]] spec::Result<LoadedDocument> load(const std::string& path);
+/// Reads the document that flags.spec names: a file, "-", or a URL. It and what it refers to are
+/// fetched from loopback and from flags.allow_hosts only.
+/// Errors: usage (no SPEC, a host that is not allowed), environment (a URL), document.
+[[nodiscard]] spec::Result<LoadedDocument> load(const Flags& flags);
+/// Errors: usage.
 [[nodiscard]] spec::Result<std::uint64_t> parse_seed(const std::string& text);
 
 /// Parses headers and values, starts the embedded mock when there is no --url.
 /// Errors: usage, document, environment.
 [[nodiscard]] spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags);
+
+/// The Cases of --corpus and --har that a run sends first. Errors: usage, environment.
+[[nodiscard]] spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& session);
 
 /// Journal, JUnit, findings folder and console behind one redacting sink; makes the folder.
 /// Errors: environment, naming the path that cannot be written.

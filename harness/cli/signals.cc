@@ -31,6 +31,10 @@ void on_signal(int) {
 
 }  // namespace
 
+bool was_interrupted() noexcept {
+  return interrupted;
+}
+
 const std::atomic<bool>& watch_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;

@@ -9,4 +9,7 @@ namespace assay::harness {
 /// later or more ends the process at once with 130. SIGPIPE is ignored.
 [[nodiscard]] const std::atomic<bool>& watch_signals();
 
+/// The same flag, without installing anything.
+[[nodiscard]] bool was_interrupted() noexcept;
+
 }  // namespace assay::harness

@@ -1,5 +1,6 @@
 #include "harness/engine/answer_coverage.h"
 
+#include "spec/decode_body.h"
 #include "spec/json_text.h"
 
 namespace assay::harness {
@@ -19,15 +20,14 @@ void AnswerCoverage::take(const spec::Operation& operation, const spec::Exchange
   if (response == nullptr || response->body.empty() || taken_ >= sample) return;
   const auto* described = operation.response_for(response->status);
   if (described == nullptr) return;
-  for (const auto& media : described->content) {
-    if (!is_json(media)) continue;
-    const auto text = spec::read_json_text(response->body);
-    if (text.kind != spec::JsonText::Kind::ok) return;
-    ++taken_;
-    by_media_.try_emplace(media.pointer, media.schema, spec::Direction::response)
-        .first->second.record(text.value);
-    return;
-  }
+  const auto type = spec::find_header(response->headers, "Content-Type");
+  const auto* media = type ? spec::find_media_type(described->content, *type) : nullptr;
+  if (media == nullptr || !is_json(*media)) return;
+  const auto text = spec::read_json_text(response->body);
+  if (text.kind != spec::JsonText::Kind::ok) return;
+  ++taken_;
+  by_media_.try_emplace(media->pointer, media->schema, spec::Direction::response)
+      .first->second.record(text.value);
 }
 
 spec::KeywordTotals AnswerCoverage::totals(const spec::Operation& operation) const {

@@ -71,10 +71,31 @@ reports::FindingRecorded record(const NewFinding& found, const spec::Case& value
   event.fingerprint = found.fingerprint;
   event.test_case = spec::case_to_json(value);
   const auto& request = examined.exchange.request;
-  event.curl = reports::curl_command(request, repetition.base_url, repetition.secret_headers);
+  // No client library sends what breaks HTTP: `assay replay` does.
+  if (request.framing.empty()) {
+    event.curl = reports::curl_command(request, repetition.base_url, repetition.secret_headers);
+  }
   event.request = spec::wire_text(request);
   event.response = excerpt(examined.exchange);
   event.seconds = std::chrono::duration<double>(examined.exchange.duration).count();
+  return event;
+}
+
+reports::FindingRecorded record(const NewFinding& found, const spec::Sequence& sequence,
+                                const std::vector<ExaminedStep>& steps,
+                                const Repetition& repetition) {
+  const auto& last = steps.back();
+  auto event = record(found, last.call, last.examined, repetition);
+  event.test_case = spec::sequence_to_json(sequence);
+  // Values of earlier answers are others the next time: only `assay replay` can fill them in.
+  if (steps.size() > 1) event.curl.clear();
+  for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
+    const auto& exchange = steps[i].examined.exchange;
+    const auto* failure = exchange.failure();
+    event.earlier.push_back(fmt::format("{} answered {}", sequence.steps[i].call.operation,
+                                        failure != nullptr ? std::string(spec::name(failure->kind))
+                                                           : std::to_string(status_of(exchange))));
+  }
   return event;
 }
 
@@ -135,7 +156,10 @@ std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& 
   count(tally, examined);
   tally.answers.take(*planned.operation, examined.exchange);
   for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
-    if (!contracts::checks()[i].applies(document_, *planned.operation)) continue;
+    const auto& check = contracts::checks()[i];
+    if (!contracts::looks_at(check, document_, *planned.operation, examined.exchange.request)) {
+      continue;
+    }
     ++tally.check_counts[i];
     ++checks_;
   }

@@ -10,6 +10,7 @@
 
 #include "harness/engine/answer_coverage.h"
 #include "harness/engine/examine.h"
+#include "harness/engine/perform.h"
 #include "harness/engine/plan.h"
 #include "reports/sink.h"
 
@@ -30,6 +31,11 @@ struct Repetition {
 /// The event for `finding` as shown by `value` in `examined`.
 [[nodiscard]] reports::FindingRecorded record(const NewFinding& found, const spec::Case& value,
                                               const Examined& examined,
+                                              const Repetition& repetition);
+/// The same for a finding that the last step of `sequence` showed.
+[[nodiscard]] reports::FindingRecorded record(const NewFinding& found,
+                                              const spec::Sequence& sequence,
+                                              const std::vector<ExaminedStep>& steps,
                                               const Repetition& repetition);
 
 /// Thread-safe; calls the sink from one thread at a time.

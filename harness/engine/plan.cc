@@ -4,16 +4,40 @@
 #include <array>
 #include <utility>
 
+#include "properties/generators/words.h"
+
 namespace assay::harness {
 namespace {
 
-constexpr std::array<Phase, 4> phase_rows{{
+constexpr std::array<Phase, 7> phase_rows{{
+    {"corpus", "the user's own cases: --corpus and --har"},
     {"boundaries", "valid cases at every limit, each optional part alone, each documented example"},
-    {"malformed", "each keyword of the request broken once, at each place"},
+    {"malformed", "the catalogue's levels schema, value, syntax and media, each row at each place"},
+    {"protocol", "the catalogue's level protocol: messages that break HTTP itself"},
+    {"trouble", "the catalogue's levels injection and unicode: texts that servers trip over"},
     {"credentials", "valid cases without and with wrong credentials"},
     {"properties", "random cases, valid and malformed by turns, drawn with RapidCheck"},
 }};
-enum PhaseIndex : std::uint8_t { boundaries, malformed, credentials, random_phase };
+enum PhaseIndex : std::uint8_t {
+  corpus,
+  boundaries,
+  malformed,
+  protocol,
+  trouble,
+  credentials,
+  random_phase
+};
+
+/// The phases that walk the catalogue, and which part of the budget each may use while random
+/// cases are wanted too.
+struct WalkShare {
+  PhaseIndex phase;
+  std::uint64_t divisor;
+};
+constexpr std::array<WalkShare, 3> walk_phases{{{malformed, 2}, {protocol, 10}, {trouble, 6}}};
+
+// How often a request without input is repeated at random: a server that fails now and then shows.
+constexpr std::uint64_t alike = 10;
 
 // RapidCheck's size grows from 0 to 100 and starts again: small cases first, large ones often.
 int size_of_round(std::uint64_t round) {
@@ -45,28 +69,37 @@ std::uint64_t Plan::seed_for(std::size_t operation, std::uint64_t phase, std::ui
 
 void Plan::fill(Part& part, const spec::Operation& operation) const {
   const auto index = static_cast<std::size_t>(&operation - document_.operations.data());
-  properties::SeededSource source(seed_for(index, credentials, 0));
-  std::string why;
-  const auto valid =
-      properties::generate_valid(document_, operation, source, 10, options_.values, &why);
-  if (!valid) {
-    part.obstacle = why.empty() ? "no valid case could be generated" : why;
-    return;
-  }
   auto left = options_.max_cases;
   const auto keep = [&left](auto& items) {
     if (items.size() > left) items.resize(static_cast<std::size_t>(left));
     left -= items.size();
   };
+  if (wants("corpus")) {
+    for (const auto& one : options_.corpus) {
+      if (one.operation == operation.key()) part.corpus.push_back(one);
+    }
+    keep(part.corpus);
+  }
+  part.cases = part.corpus.size();
+  properties::SeededSource source(seed_for(index, credentials, 0));
+  std::string why;
+  // With the names that exist: who asks for others without credentials may be told just that.
+  auto values = options_.values;
+  values.fixed.insert(values.known.begin(), values.known.end());
+  const auto valid = properties::generate_valid(document_, operation, source, 10, values, &why);
+  if (!valid) {
+    // The user's own Cases need no generator.
+    if (part.corpus.empty()) part.obstacle = why.empty() ? "no valid case could be generated" : why;
+    return;
+  }
   if (wants("boundaries")) {
     part.boundaries = properties::boundary_cases(document_, operation,
                                                  seed_for(index, boundaries, 0), options_.values);
+    // The most telling ones come first; the other phases want their share.
+    const auto most = std::max<std::uint64_t>(1, options_.max_cases * 2 / 5);
+    if (part.boundaries.size() > most) part.boundaries.resize(most);
     keep(part.boundaries);
   }
-  part.malformations = properties::malformations(document_, operation);
-  const auto walk =
-      wants("malformed") ? std::min<std::uint64_t>(part.malformations.size(), left) : 0;
-  left -= walk;
   if (wants("credentials") && operation.needs_credentials() &&
       document_.has_header_credentials(operation)) {
     for (const auto state : {spec::Credentials::none, spec::Credentials::invalid}) {
@@ -75,8 +108,47 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     }
     keep(part.credentials);
   }
-  part.random = wants("properties") ? left : 0;
-  part.cases = part.boundaries.size() + walk + part.credentials.size() + part.random;
+  share(part, operation, left);
+  // What takes no input has one request to draw.
+  part.varies = operation.body.has_value() || !operation.parameters.empty();
+  part.random = wants("properties") ? (part.varies ? left : std::min(left, alike)) : 0;
+  part.cases = part.corpus.size() + part.boundaries.size() + part.credentials.size() + part.random;
+  for (const auto& walk : part.walks) part.cases += walk.share;
+}
+
+void Plan::share(Part& part, const spec::Operation& operation, std::uint64_t& left) const {
+  const auto index = static_cast<std::size_t>(&operation - document_.operations.data());
+  const auto whole = left;
+  const auto wanted = static_cast<std::uint64_t>(
+      std::count_if(walk_phases.begin(), walk_phases.end(),
+                    [this](const auto& row) { return wants(phase_rows[row.phase].id); }));
+  for (std::size_t i = 0; i < walk_phases.size(); ++i) {
+    const auto& [phase, divisor] = walk_phases[i];
+    if (!wants(phase_rows[phase].id)) continue;
+    auto& walk = part.walks[i];
+    walk.share = whole / (wants("properties") ? divisor : wanted);
+    left -= walk.share;
+    walk.cases = std::make_unique<properties::MalformedWalk>(
+        document_, operation, std::string(phase_rows[phase].id), seed_for(index, phase, 0),
+        options_.malformations, options_.values);
+  }
+}
+
+std::uint64_t Plan::unused(const Part& part) {
+  std::uint64_t sum = 0;
+  if (!part.varies) return sum;
+  for (const auto& walk : part.walks) {
+    if (walk.cases) sum += walk.share - walk.cases->count(walk.share);
+  }
+  return sum;
+}
+
+const std::vector<properties::Malformation>& Plan::choices_of(const Part& part) {
+  std::call_once(part.drawn, [&part] {
+    const auto& walk = part.walks.front();
+    if (walk.cases) part.choices = walk.cases->claimed(walk.share);
+  });
+  return part.choices;
 }
 
 void Plan::order() {
@@ -91,12 +163,18 @@ void Plan::order() {
       }
     }
   };
+  take_turns(corpus, [](const Part& part) { return part.corpus.size(); });
   take_turns(boundaries, [](const Part& part) { return part.boundaries.size(); });
-  take_turns(malformed, [](const Part& part) {
-    return part.cases - part.boundaries.size() - part.credentials.size() - part.random;
-  });
+  for (std::size_t i = 0; i < walk_phases.size(); ++i) {
+    take_turns(walk_phases[i].phase, [i](const Part& part) { return part.walks[i].share; });
+  }
   take_turns(credentials, [](const Part& part) { return part.credentials.size(); });
-  for (const auto& part : parts_) rounds_ = std::max(rounds_, part.random);
+  for (const auto& part : parts_) {
+    // What a walk leaves over is drawn at random.
+    auto most = part.random;
+    for (const auto& walk : part.walks) most += wants("properties") ? walk.share : 0;
+    rounds_ = std::max(rounds_, most);
+  }
 }
 
 std::optional<PlannedCase> Plan::make(std::uint64_t index) const {
@@ -110,35 +188,61 @@ std::optional<PlannedCase> Plan::make_fixed(const Place& place) const {
   const auto& part = parts_[place.operation];
   const auto& operation = document_.operations[place.operation];
   PlannedCase planned{&operation, place.operation, phase_rows[place.phase].id, {}, {}};
-  if (place.phase == boundaries) {
+  if (place.phase == corpus) {
+    planned.value = part.corpus[place.item];
+  } else if (place.phase == boundaries) {
     planned.value = part.boundaries[place.item];
   } else if (place.phase == credentials) {
     planned.value = part.credentials[place.item];
   } else {
-    const auto& what = part.malformations[place.item];
-    properties::SeededSource source(seed_for(place.operation, place.phase, place.item));
-    auto value =
-        properties::generate_malformed(document_, operation, what, source, 20, options_.values);
-    if (!value) return std::nullopt;
-    planned.value = std::move(*value);
-    planned.malformation = what.kind;
+    const auto phase = std::find_if(walk_phases.begin(), walk_phases.end(),
+                                    [&](const auto& row) { return row.phase == place.phase; });
+    const auto& walk = part.walks[static_cast<std::size_t>(phase - walk_phases.begin())];
+    auto made = walk.cases->at(place.item);
+    if (!made) return std::nullopt;
+    planned.value = std::move(made->value);
+    planned.malformation = made->what.kind;
   }
+  // By the operation's own count, so that other operations change nothing here.
+  if (place.phase != corpus) properties::take_turns(planned.value, options_.values, place.item);
   return planned;
 }
 
 std::optional<PlannedCase> Plan::make_random(std::size_t operation, std::uint64_t round) const {
   const auto& part = parts_[operation];
-  if (round >= part.random) return std::nullopt;
+  if (!wants("properties") || !part.obstacle.empty()) return std::nullopt;
+  const auto& choices = choices_of(part);
+  if (round >= part.random && round >= part.random + unused(part)) return std::nullopt;
   const auto& target = document_.operations[operation];
   const auto seed = seed_for(operation, random_phase, round);
   const auto size = size_of_round(round);
-  const bool break_it = round % 2 == 1 && !part.malformations.empty();
-  auto drawn = break_it ? properties::draw_malformed(document_, target, part.malformations, seed,
-                                                     size, options_.values)
-                        : properties::draw_valid(document_, target, seed, size, options_.values);
+  const bool break_it = round % 2 == 1 && !choices.empty();
+  auto drawn =
+      break_it ? properties::draw_malformed(document_, target, choices, seed, size, options_.values)
+               : properties::draw_valid(document_, target, seed, size, options_.values);
   if (!drawn) return std::nullopt;
-  return PlannedCase{&target, operation, phase_rows[random_phase].id, std::move(drawn->value),
-                     drawn->malformation ? drawn->malformation->kind : std::string()};
+  PlannedCase planned{&target, operation, phase_rows[random_phase].id, std::move(drawn->value),
+                      drawn->malformation ? drawn->malformation->kind : std::string()};
+  if (!break_it && !options_.values.words.empty()) use_word(planned, seed);
+  // Valid and malformed ones alternate: each kind goes through all values.
+  properties::take_turns(planned.value, options_.values, round / 2);
+  return planned;
+}
+
+// Half of the valid random Cases get a word where it is admitted, a quarter one where it is not.
+void Plan::use_word(PlannedCase& planned, std::uint64_t seed) const {
+  constexpr std::uint64_t own_stream = 0x776f7264;
+  properties::SeededSource source(properties::mix(seed, own_stream));
+  const auto use = source.index(4);
+  if (use == 3) return;
+  const bool near_miss = use == 2;
+  auto changed = properties::put_word(
+      document_, *planned.operation, planned.value,
+      near_miss ? properties::WordUse::near_miss : properties::WordUse::admitted, options_.values,
+      source);
+  if (!changed) return;
+  planned.value = std::move(*changed);
+  if (near_miss) planned.malformation = "dictionary";
 }
 
 }  // namespace assay::harness

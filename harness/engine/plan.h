@@ -1,7 +1,10 @@
 // Which Cases a run sends, in which order: a pure function of document, seed and budget.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <span>
@@ -10,6 +13,7 @@
 #include <vector>
 
 #include "properties/draw.h"
+#include "properties/generators/malformed_walk.h"
 #include "spec/document.h"
 
 namespace assay::harness {
@@ -26,6 +30,8 @@ struct PlanOptions {
   std::uint64_t max_cases = 500;              ///< per operation, over all phases
   std::set<std::string, std::less<>> phases;  ///< ids; empty: all
   properties::Values values;
+  std::vector<spec::Case> corpus;        ///< the user's own Cases, sent first
+  properties::KindChoice malformations;  ///< which kinds of malformed requests; all by default
 };
 
 struct PlannedCase {
@@ -49,7 +55,8 @@ class Plan {
   /// Thread-safe.
   [[nodiscard]] std::optional<PlannedCase> make(std::uint64_t index) const;
 
-  /// How many Cases are planned for the operation at `index` of the document.
+  /// How many Cases are planned for the operation at `index` of the document, at most: which of
+  /// the catalogue's rows can be had turns out on the way.
   [[nodiscard]] std::uint64_t cases(std::size_t index) const { return parts_.at(index).cases; }
   /// Why nothing can be sent to it; empty when something can.
   [[nodiscard]] const std::string& obstacle(std::size_t index) const {
@@ -57,13 +64,22 @@ class Plan {
   }
 
  private:
+  /// The catalogue's rows of one phase for one operation.
+  struct Walk {
+    std::unique_ptr<properties::MalformedWalk> cases;
+    std::uint64_t share = 0;  ///< of the operation's budget
+  };
   struct Part {
+    std::vector<spec::Case> corpus;
     std::vector<spec::Case> boundaries;
-    std::vector<properties::Malformation> malformations;
+    std::array<Walk, 3> walks;  ///< in the order of walk_phases
     std::vector<spec::Case> credentials;
-    std::uint64_t random = 0;  ///< Cases of the properties phase
+    std::uint64_t random = 0;  ///< Cases of the properties phase, when all walks find enough
     std::uint64_t cases = 0;
+    bool varies = true;  ///< the operation takes input
     std::string obstacle;
+    mutable std::once_flag drawn;
+    mutable std::vector<properties::Malformation> choices;  ///< of the properties phase
   };
   struct Place {
     std::uint32_t operation;
@@ -71,13 +87,17 @@ class Plan {
     std::uint8_t phase;
   };
   void fill(Part& part, const spec::Operation& operation) const;
+  void share(Part& part, const spec::Operation& operation, std::uint64_t& left) const;
   void order();
   [[nodiscard]] bool wants(std::string_view phase) const;
   [[nodiscard]] std::uint64_t seed_for(std::size_t operation, std::uint64_t phase,
                                        std::uint64_t item) const;
+  void use_word(PlannedCase& planned, std::uint64_t seed) const;
   [[nodiscard]] std::optional<PlannedCase> make_fixed(const Place& place) const;
   [[nodiscard]] std::optional<PlannedCase> make_random(std::size_t operation,
                                                        std::uint64_t round) const;
+  [[nodiscard]] static std::uint64_t unused(const Part& part);
+  [[nodiscard]] static const std::vector<properties::Malformation>& choices_of(const Part& part);
 
   const spec::Document& document_;
   PlanOptions options_;

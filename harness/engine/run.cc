@@ -62,7 +62,9 @@ class Runner {
     const auto* failure = exchange.failure();
     const bool missing = failure != nullptr &&
                          (failure->kind == Kind::unreachable || failure->kind == Kind::refused);
-    const bool silent = failure != nullptr && failure->kind == Kind::timeout;
+    // Silence about a message that HTTP does not allow says nothing about the server.
+    const bool silent =
+        failure != nullptr && failure->kind == Kind::timeout && exchange.request.framing.empty();
     if (!missing && !silent) {
       if (!unreachable()) gone_ = silent_ = 0;
       return false;
@@ -147,7 +149,9 @@ void tell_operations(const spec::Document& document, const Plan& plan, reports::
     planned.operation = operation.key();
     planned.operation_id = operation.id;
     planned.tag = operation.tags.empty() ? std::string() : operation.tags.front();
-    planned.line = document.tree->position(operation.pointer).line;
+    const auto place = document.position(operation.pointer);
+    planned.file = place.file == document.tree->file() ? std::string() : place.file;
+    planned.line = place.line;
     planned.cases = plan.cases(i);
     planned.skipped = plan.obstacle(i);
     for (const auto& check : contracts::checks()) {
@@ -160,7 +164,9 @@ void tell_operations(const spec::Document& document, const Plan& plan, reports::
   for (const auto& skipped : document.skipped) {
     reports::OperationPlanned planned;
     planned.operation = skipped.key;
-    planned.line = skipped.reason.where.line;
+    const auto& place = skipped.reason.where;
+    planned.file = place.file == document.tree->file() ? std::string() : place.file;
+    planned.line = place.line;
     planned.skipped = skipped.reason.text();
     sink.receive(planned);
   }
@@ -180,6 +186,7 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
   sink.receive(started);
   const Plan plan(document, options.plan);
   tell_operations(document, plan, sink);
+  for (const auto& remark : options.remarks) sink.receive(reports::Remark{"", remark});
 
   Collector collector(document, options.repetition, sink);
   Runner runner(options, plan, clock, collector, interrupted);

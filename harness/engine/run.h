@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "harness/engine/clock.h"
 #include "harness/engine/collect.h"
@@ -24,7 +25,8 @@ struct RunOptions {
   int workers = 1;
   double max_seconds = 0;  ///< 0: no limit
   std::uint64_t shrink_requests = 200;
-  reports::RunStarted started;  ///< what the journal says first; times are filled in here
+  std::vector<std::string> remarks;  ///< told before the first request
+  reports::RunStarted started;       ///< what the journal says first; times are filled in here
 };
 
 /// How a run ends. The order of the checks is the order of what a CI job must know first.

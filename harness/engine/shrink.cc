@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "properties/generators/shrink.h"
+
 namespace assay::harness {
 
 Shrunk shrink(const Subject& subject, const spec::Operation& operation, spec::Case value,
@@ -11,27 +13,17 @@ Shrunk shrink(const Subject& subject, const spec::Operation& operation, spec::Ca
   const auto spent = [&] {
     return best.requests >= budget.requests || (budget.stop && budget.stop());
   };
-  bool smaller = true;
-  while (smaller && !spent()) {
-    std::optional<Examined> last;
-    const auto accepted = properties::shrink_step(
-        *subject.document, operation, best.value, values, [&](const spec::Case& candidate) {
-          if (spent()) return false;
-          const auto request =
-              spec::serialize(*subject.document, operation, candidate, subject.request);
-          if (request == best.examined.exchange.request) return false;
-          ++best.requests;
-          auto now = examine_request(subject, operation, request, candidate.credentials, transport);
-          if (now.find(fingerprint) == nullptr) return false;
-          last = std::move(now);
-          return true;
-        });
-    smaller = accepted.has_value() && last.has_value();
-    if (smaller) {
-      best.value = *accepted;
-      best.examined = std::move(*last);
-    }
-  }
+  const properties::ShrinkContext context{*subject.document, operation, values, subject.request,
+                                          spent};
+  const auto keeps = [&](const properties::Candidate& candidate) {
+    ++best.requests;
+    auto now = examine_request(subject, operation, candidate.request, candidate.value.credentials,
+                               transport);
+    if (now.find(fingerprint) == nullptr) return false;
+    best.examined = std::move(now);
+    return true;
+  };
+  best.value = properties::minimize(context, best.value, keeps);
   return best;
 }
 

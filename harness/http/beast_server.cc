@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "harness/http/answer.h"
 #include "harness/http/server.h"
 
 namespace assay::harness {
@@ -21,7 +22,8 @@ namespace http = boost::beast::http;
 using tcp = asio::ip::tcp;
 
 constexpr std::uint64_t body_limit = 64U << 20U;
-constexpr std::uint32_t header_limit = 1U << 20U;
+// Boost.Beast 1.81 throws for a field of 64 KiB: no field may come so far.
+constexpr std::uint32_t header_limit = 65'000;
 constexpr std::chrono::seconds idle_limit{60};
 
 spec::Request to_request(const http::request<http::string_body>& message) {
@@ -37,6 +39,30 @@ spec::Request to_request(const http::request<http::string_body>& message) {
 
 bool has_no_content(unsigned status) {
   return status < 200 || status == 204 || status == 304;
+}
+
+// RFC 9112 §3.2: exactly one Host, and it names a host.
+bool has_good_host(const http::request<http::string_body>& message) {
+  if (message.version() < 11) return true;
+  if (message.count(http::field::host) != 1) return false;
+  const auto host = message[http::field::host];
+  return host.find_first_of(" \t/?#@\\") == beast::string_view::npos;
+}
+
+// RFC 9112 §6.3: only what ends with chunked has an end.
+bool has_good_coding(const http::request<http::string_body>& message) {
+  return message.count(http::field::transfer_encoding) == 0 || message.chunked();
+}
+
+/// `in_line`: no more than a part of the request line was read.
+std::string refusal_of(beast::error_code failed, bool in_line) {
+  const char* status = "400 Bad Request";
+  if (failed == http::error::header_limit && in_line) status = "414 URI Too Long";
+  if (failed == http::error::header_limit && !in_line)
+    status = "431 Request Header Fields Too Large";
+  if (failed == http::error::body_limit) status = "413 Content Too Large";
+  if (failed == http::error::bad_version) status = "505 HTTP Version Not Supported";
+  return fmt::format("HTTP/1.1 {}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", status);
 }
 
 /// One connection; alive as long as an operation on it is under way.
@@ -64,11 +90,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (failed == http::error::end_of_stream || failed == beast::error::timeout)
       return close(false);
     if (failed && failed.category() == http::make_error_code(http::error::bad_method).category()) {
-      return write_raw("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
-                       true, false);
+      const beast::string_view read(static_cast<const char*>(buffer_.data().data()),
+                                    buffer_.size());
+      const bool in_line = read.find("\r\n") == beast::string_view::npos;
+      return write_raw(refusal_of(failed, in_line), true, false);
     }
     if (failed) return;
     const auto& message = parser_->get();
+    if (!has_good_host(message) || !has_good_coding(message)) {
+      return write_raw(refusal_of({}, false), true, false);
+    }
     auto reply = handler_(to_request(message));
     const bool silent = !reply.raw && reply.response.status == 0;
     if (silent) return close(reply.reset);
@@ -180,7 +211,41 @@ class BeastServer final : public Server {
   std::vector<std::jthread> threads_;
 };
 
+spec::Response to_response(const http::response<http::string_body>& message) {
+  spec::Response response;
+  response.status = static_cast<int>(message.result_int());
+  response.version = message.version() == 10 ? "HTTP/1.0" : "HTTP/1.1";
+  response.reason = std::string(message.reason());
+  for (const auto& field : message) {
+    response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  }
+  response.body = message.body();
+  return response;
+}
+
 }  // namespace
+
+AnswerSoFar read_answer(std::string_view bytes, bool ended, bool to_head, std::size_t limit) {
+  using State = AnswerSoFar::State;
+  while (!bytes.empty()) {
+    http::response_parser<http::string_body> parser;
+    parser.eager(true);
+    parser.header_limit(header_limit);
+    parser.body_limit(limit);
+    parser.skip(to_head);
+    beast::error_code failed;
+    while (!bytes.empty() && !parser.is_done() && !failed) {
+      bytes.remove_prefix(parser.put(asio::buffer(bytes.data(), bytes.size()), failed));
+    }
+    if (failed == http::error::need_more) failed = {};
+    if (!failed && !parser.is_done() && ended) parser.put_eof(failed);
+    if (failed) return {State::malformed, {}};
+    if (!parser.is_done()) return {State::more, {}};
+    const auto status = parser.get().result_int();
+    if (status >= 200 || status == 101) return {State::complete, to_response(parser.get())};
+  }
+  return {State::more, {}};
+}
 
 spec::Result<std::unique_ptr<Server>> serve(std::uint16_t port, Handler handler, int threads) {
   auto server = std::make_unique<BeastServer>(std::move(handler));

@@ -4,14 +4,19 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <mutex>
 
+#include "harness/http/address.h"
+#include "harness/http/answer.h"
 #include "harness/http/transport.h"
+#include "spec/framing.h"
 
 namespace assay::harness {
 namespace {
@@ -21,17 +26,6 @@ using spec::TransportFailure;
 void start_curl_once() {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
-
-bool is_loopback(const sockaddr* address) {
-  if (address->sa_family == AF_INET) {
-    const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
-    return (ntohl(v4->sin_addr.s_addr) >> 24U) == 127;
-  }
-  if (address->sa_family != AF_INET6) return false;
-  const auto& v6 = reinterpret_cast<const sockaddr_in6*>(address)->sin6_addr;
-  if (IN6_IS_ADDR_V4MAPPED(&v6)) return v6.s6_addr[12] == 127;
-  return IN6_IS_ADDR_LOOPBACK(&v6) != 0;
 }
 
 /// May this host be sent to at addresses other than loopback?
@@ -150,14 +144,18 @@ class FieldList {
   explicit FieldList(const spec::Request& request) {
     bool typed = false;
     bool accepts = false;
+    bool codings = false;
     for (const auto& header : request.headers) {
       typed = typed || spec::same_field_name(header.name, "Content-Type");
       accepts = accepts || spec::same_field_name(header.name, "Accept");
+      codings = codings || spec::same_field_name(header.name, "Accept-Encoding");
       add(header.value.empty() ? header.name + ";" : header.name + ": " + header.value);
     }
     add("Expect:");
     if (!typed) add("Content-Type:");
     if (!accepts) add("Accept:");
+    // Nothing is asked for, yet what comes coded is decoded (RFC 9110 §12.5.3).
+    if (!codings) add("Accept-Encoding:");
   }
   ~FieldList() { curl_slist_free_all(list_); }
   FieldList(const FieldList&) = delete;
@@ -170,12 +168,34 @@ class FieldList {
   curl_slist* list_ = nullptr;
 };
 
+// Of the Content-Encoding field (RFC 9110 §8.4.1); "br" only where libcurl was built with it.
+bool has_unknown_coding(const std::vector<spec::Header>& headers) {
+  const auto field = spec::find_header(headers, "Content-Encoding");
+  if (!field) return false;
+  std::string_view rest = *field;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find(','), rest.size());
+    auto coding = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    while (coding.starts_with(' ') || coding.starts_with('\t')) coding.remove_prefix(1);
+    while (coding.ends_with(' ') || coding.ends_with('\t')) coding.remove_suffix(1);
+    const bool known =
+        spec::same_field_name(coding, "gzip") || spec::same_field_name(coding, "x-gzip") ||
+        spec::same_field_name(coding, "deflate") || spec::same_field_name(coding, "br") ||
+        spec::same_field_name(coding, "zstd") || spec::same_field_name(coding, "identity");
+    if (!known) return true;
+  }
+  return false;
+}
+
 class CurlTransport final : public Transport {
  public:
   CurlTransport(const TransportOptions& options, BaseUrl base)
-      : base_(base.text()),
+      : options_(options),
+        place_(std::move(base)),
+        base_(place_.text()),
         limit_(options.max_body),
-        loopback_only_(!is_allowed(options.allowed_hosts, base.host)),
+        loopback_only_(!is_allowed(options.allowed_hosts, place_.host)),
         curl_(curl_easy_init()) {
     set(CURLOPT_PATH_AS_IS, 1L);
     set(CURLOPT_NOSIGNAL, 1L);
@@ -188,6 +208,7 @@ class CurlTransport final : public Transport {
     set(CURLOPT_TCP_NODELAY, 1L);
     // A proxy would resolve the name itself, behind the check of the address.
     set(CURLOPT_PROXY, "");
+    set(CURLOPT_ACCEPT_ENCODING, "");
     set(CURLOPT_ERRORBUFFER, error_);
     set(CURLOPT_HEADERFUNCTION, on_header);
     set(CURLOPT_WRITEFUNCTION, on_body);
@@ -199,6 +220,7 @@ class CurlTransport final : public Transport {
   CurlTransport& operator=(const CurlTransport&) = delete;
 
   spec::Exchange send(const spec::Request& request) override {
+    if (!request.framing.empty()) return send_framed(request);
     Reception reception;
     reception.limit = limit_;
     reception.connection = &connection_;
@@ -216,12 +238,35 @@ class CurlTransport final : public Transport {
     curl_off_t total = 0;
     curl_easy_getinfo(curl_, CURLINFO_TOTAL_TIME_T, &total);
     exchange.duration = std::chrono::microseconds(total);
+    // A coding that nobody here knows is the server's right: its body is not judged.
+    const bool unknown =
+        code == CURLE_BAD_CONTENT_ENCODING && has_unknown_coding(reception.response.headers);
+    if (unknown) reception.response.body_truncated = true;
     const bool complete = code == CURLE_OK || reception.response.body_truncated;
     if (complete && reception.response.status > 0) {
       exchange.outcome = std::move(reception.response);
     } else {
       exchange.outcome = describe(code);
     }
+    return exchange;
+  }
+
+  /// Sends bytes that no client library would, through a connection of their own under the same
+  /// rails, and reads one answer. RFC 9112 §9.6: closing without one is the server's right.
+  spec::Exchange send_framed(const spec::Request& request) {
+    const auto start = std::chrono::steady_clock::now();
+    CurlTransport fresh(options_, place_);
+    spec::Exchange exchange{request, fresh.connect(), {}};
+    if (exchange.failure()->message.empty()) {
+      const auto slashes = base_.find("//") + 2;
+      const auto authority = base_.substr(slashes, base_.find('/', slashes) - slashes);
+      const auto* row = spec::find_framing(request.framing);
+      const auto bytes = spec::framed_bytes(request, authority, place_.path);
+      exchange.outcome =
+          fresh.converse(bytes, row != nullptr && row->incomplete, request.method == "HEAD");
+    }
+    exchange.duration = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - start);
     return exchange;
   }
 
@@ -234,6 +279,69 @@ class CurlTransport final : public Transport {
   }
 
  private:
+  using Outcome = std::variant<spec::Response, TransportFailure>;
+
+  /// Writes `bytes`, closes this half when `end` says so, and reads until an answer is complete,
+  /// the server closes, or the time is over.
+  Outcome converse(std::string_view bytes, bool end, bool to_head) {
+    constexpr std::chrono::milliseconds patience{2000};
+    const auto until = std::chrono::steady_clock::now() + std::min(patience, options_.timeout);
+    std::string received;
+    bool closed = false;
+    while (true) {
+      if (!bytes.empty()) bytes.remove_prefix(write_some(bytes, closed));
+      if (bytes.empty() && end) {
+        curl_socket_t connection = CURL_SOCKET_BAD;
+        curl_easy_getinfo(curl_, CURLINFO_ACTIVESOCKET, &connection);
+        shutdown(connection, SHUT_WR);
+        end = false;
+      }
+      read_some(received, closed);
+      auto answer = read_answer(received, closed, to_head, limit_);
+      if (answer.state == AnswerSoFar::State::complete) return std::move(answer.response);
+      if (closed && received.empty()) {
+        return TransportFailure{TransportFailure::Kind::closed, "closed without an answer"};
+      }
+      if (answer.state == AnswerSoFar::State::malformed || closed) {
+        return TransportFailure{TransportFailure::Kind::malformed, "an answer that is no HTTP"};
+      }
+      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          until - std::chrono::steady_clock::now());
+      if (left.count() <= 0) {
+        return TransportFailure{TransportFailure::Kind::timeout, "no answer in time"};
+      }
+      wait(!bytes.empty(), static_cast<int>(left.count()));
+    }
+  }
+
+  // A server that has had enough closes while bytes are still on their way: then they are not sent.
+  std::size_t write_some(std::string_view bytes, bool closed) {
+    std::size_t sent = 0;
+    const auto code = curl_easy_send(curl_, bytes.data(), bytes.size(), &sent);
+    const bool over = closed || (code != CURLE_OK && code != CURLE_AGAIN);
+    return over ? bytes.size() : sent;
+  }
+
+  void read_some(std::string& received, bool& closed) {
+    std::array<char, 16'384> chunk{};
+    std::size_t got = 0;
+    CURLcode code = CURLE_OK;
+    while (!closed && received.size() < limit_ + (1U << 20U)) {
+      code = curl_easy_recv(curl_, chunk.data(), chunk.size(), &got);
+      if (code == CURLE_AGAIN) return;
+      closed = code != CURLE_OK || got == 0;
+      received.append(chunk.data(), code == CURLE_OK ? got : 0);
+    }
+    closed = true;
+  }
+
+  void wait(bool writing, int milliseconds) {
+    curl_socket_t connection = CURL_SOCKET_BAD;
+    curl_easy_getinfo(curl_, CURLINFO_ACTIVESOCKET, &connection);
+    pollfd one{connection, static_cast<short>(POLLIN | (writing ? POLLOUT : 0)), 0};
+    poll(&one, 1, milliseconds);
+  }
+
   template <class Value>
   void set(CURLoption option, Value value) {
     curl_easy_setopt(curl_, option, value);
@@ -255,7 +363,7 @@ class CurlTransport final : public Transport {
 
   static curl_socket_t open_socket(void* user, curlsocktype, curl_sockaddr* address) {
     auto& self = *static_cast<CurlTransport*>(user);
-    if (self.loopback_only_ && !is_loopback(&address->addr)) {
+    if (self.loopback_only_ && !is_loopback_address(&address->addr)) {
       self.refused_ = true;
       return CURL_SOCKET_BAD;
     }
@@ -283,6 +391,8 @@ class CurlTransport final : public Transport {
     return {kind_of(code, connected > 0), message};
   }
 
+  TransportOptions options_;
+  BaseUrl place_;
   std::string base_;
   std::size_t limit_;
   bool loopback_only_;

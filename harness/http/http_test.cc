@@ -8,6 +8,7 @@
 #include <atomic>
 #include <thread>
 
+#include "harness/http/fetch_document.h"
 #include "harness/http/server.h"
 #include "harness/http/transport.h"
 
@@ -258,6 +259,60 @@ TEST(Http, TakenPortIsAnErrorOfTheEnvironment) {
   const auto second = serve((*first)->port(), echo);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, spec::ErrorCode::environment);
+}
+
+// "{}" in gzip (RFC 1952), made by zlib.
+constexpr char gzipped[] =
+    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\xae\x05\x00\x43\xbf\xa6\xa3\x02\x00\x00\x00";
+
+TEST(Http, CodedBodiesAreDecodedWithoutBeingAskedForAndUnknownOnesAreNotJudged) {
+  const auto server = serve(0, [](const spec::Request& request) {
+    Reply reply;
+    reply.response.status = spec::find_header(request.headers, "Accept-Encoding") ? 500 : 200;
+    const auto coding = request.target.substr(1);
+    reply.response.headers = {{"Content-Encoding", coding}, {"Content-Type", "application/json"}};
+    reply.response.body = std::string(gzipped, sizeof gzipped - 1);
+    if (coding == "deflate") reply.response.body = "this is no deflate";
+    return reply;
+  });
+  ASSERT_TRUE(server);
+  const auto transport = open_to((*server)->url());
+  const auto gzip = transport->send({"GET", "/gzip", {}, std::nullopt});
+  ASSERT_NE(gzip.response(), nullptr) << gzip.failure()->message;
+  EXPECT_EQ(gzip.response()->status, 200);
+  EXPECT_EQ(gzip.response()->body, "{}");
+  const auto unknown = transport->send({"GET", "/assay-coding", {}, std::nullopt});
+  ASSERT_NE(unknown.response(), nullptr) << unknown.failure()->message;
+  EXPECT_TRUE(unknown.response()->body_truncated);
+  const auto broken = transport->send({"GET", "/deflate", {}, std::nullopt});
+  ASSERT_NE(broken.failure(), nullptr);
+  EXPECT_EQ(broken.failure()->kind, spec::TransportFailure::Kind::malformed);
+}
+
+TEST(FetchDocuments, ReadsFromLoopbackAndSaysWhatElseItMet) {
+  const auto server = serve(0, [](const spec::Request& request) {
+    Reply reply;
+    reply.response.status = request.target == "/moved" ? 302 : 200;
+    if (request.target == "/moved") reply.response.headers = {{"Location", "/there"}};
+    if (request.target == "/gone") reply.response.status = 404;
+    reply.response.body = request.target == "/bytes" ? "\xFF" : "openapi: 3.0.4";
+    return reply;
+  });
+  ASSERT_TRUE(server);
+  const auto fetch = fetch_documents({});
+  const auto base = (*server)->url();
+  const auto fine = fetch(base + "/api.yaml?v=1");
+  ASSERT_TRUE(fine) << fine.error().text();
+  EXPECT_EQ(fine->name, base + "/api.yaml?v=1");
+  EXPECT_EQ(fine->text, "openapi: 3.0.4");
+  const auto what = [&](const std::string& uri) {
+    const auto got = fetch(uri);
+    return got ? std::string() : got.error().text();
+  };
+  EXPECT_NE(what(base + "/moved").find("/there"), std::string::npos) << what(base + "/moved");
+  EXPECT_NE(what(base + "/gone").find("HTTP 404"), std::string::npos) << what(base + "/gone");
+  EXPECT_NE(what(base + "/bytes").find("not UTF-8"), std::string::npos);
+  EXPECT_NE(what("https://example.com/a.yaml").find("--allow-host"), std::string::npos);
 }
 
 }  // namespace

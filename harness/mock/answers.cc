@@ -6,9 +6,8 @@
 
 #include "properties/generators/breaks.h"
 #include "properties/generators/generate.h"
-#include "properties/generators/places.h"
+#include "properties/generators/spots.h"
 #include "spec/body_bytes.h"
-#include "spec/json_text.h"
 #include "spec/parameter_style.h"
 #include "spec/schema/validate.h"
 
@@ -16,9 +15,6 @@ namespace assay::harness {
 namespace {
 
 namespace json = boost::json;
-using properties::Conjunction;
-using properties::Place;
-
 constexpr int ordinary_size = 20;
 
 int number_of(const std::string& status) {
@@ -47,29 +43,18 @@ bool breaks_only(const spec::Schema& schema, const json::value& value, std::stri
          explanation.errors.front().keyword == keyword;
 }
 
-/// Tries to break `root` at `place`.
-bool break_value(json::value& root, const Conjunction& parts, const Place& place,
-                 const properties::Break& row, properties::Source& source) {
-  auto* at = properties::reach(root, parts, place, source, response_options(false));
+/// Tries to break `root` at `spot`.
+bool break_value(json::value& root, const properties::Spot& spot, const properties::ValueBreak& row,
+                 properties::Source& source) {
+  const properties::Aim aim{spot.schema, spot.schema.root(), spot.types, row.datum};
+  const auto ways = row.ways(aim);
+  if (ways == 0) return false;
+  auto* at = properties::force_spot(root, spot, source, response_options(false));
   if (at == nullptr) return false;
-  auto broken = row.make(place.facets, *at, source);
+  auto broken = row.make(aim, source.index(ways), *at, source);
   if (!broken) return false;
   *at = std::move(*broken);
   return true;
-}
-
-bool break_member(json::value& root, const Conjunction& parts, const Place& place,
-                  std::string_view kind, properties::Source& source) {
-  auto* at = properties::reach(root, parts, place, source, response_options(false));
-  if (at == nullptr || !at->is_object()) return false;
-  if (kind == properties::unknown_member.id) {
-    if (place.facets.additional_allowed) return false;
-    at->get_object()["assay_unknown"] = "assay";
-    return true;
-  }
-  if (place.facets.required.empty()) return false;
-  return at->get_object().erase(place.facets.required[source.index(place.facets.required.size())]) >
-         0;
 }
 
 }  // namespace
@@ -122,39 +107,56 @@ spec::Response describe_answer(const spec::ResponseSpec& described, int status,
   }
   const auto* media = answer_media(described);
   if (media == nullptr) return response;
-  const auto value = properties::generate(media->schema, source, response_options(false));
+  auto value = properties::generate(media->schema, source, response_options(false));
+  if (media->item_schema) {
+    auto item = properties::generate(media->item_schema, source, response_options(false));
+    if (item && !media->schema) value = json::array{std::move(*item)};
+  }
   if (!value) return response;
-  response.headers.push_back({"Content-Type", spec::content_type_for(media->name)});
-  response.body = spec::body_bytes(spec::content_type_for(media->name), *value);
+  auto written = spec::write_body(*media, *value);
+  response.headers.push_back({"Content-Type", std::move(written.content_type)});
+  response.body = std::move(written.bytes);
   return response;
 }
 
+namespace {
+
+/// The response with `value` as its body, when the bytes then break `keyword` and nothing else.
+bool put_broken(const spec::MediaType& media, const json::value& value, std::string_view keyword,
+                spec::Response& response) {
+  auto written = spec::write_body(media, value);
+  const auto read = spec::read_body(media, written.content_type, written.bytes);
+  if (!read.problem.empty() || !read.reading.doubt.empty()) return false;
+  if (!breaks_only(media.schema, read.reading.value, keyword)) return false;
+  for (auto& header : response.headers) {
+    if (spec::same_field_name(header.name, "Content-Type")) header.value = written.content_type;
+  }
+  response.body = std::move(written.bytes);
+  return true;
+}
+
+}  // namespace
+
 bool break_body(const spec::MediaType& media, std::string_view kind, std::uint64_t place_seed,
                 spec::Response& response) {
-  if (!media.schema || !is_json(media)) return false;
-  const auto text = spec::read_json_text(response.body);
-  if (text.kind != spec::JsonText::Kind::ok) return false;
-  const auto known = std::find_if(properties::breaks().begin(), properties::breaks().end(),
-                                  [&](const auto& row) { return row.kind.id == kind; });
-  const auto* row = known != properties::breaks().end() ? &*known : nullptr;
-  const auto keyword = row != nullptr ? row->kind.keyword
-                       : kind == properties::unknown_member.id
-                           ? properties::unknown_member.keyword
-                           : properties::missing_required.keyword;
+  const auto type = spec::find_header(response.headers, "Content-Type");
+  if (!media.schema || !type) return false;
+  const auto text = spec::read_body(media, *type, response.body);
+  if (text.opaque || !text.problem.empty() || !text.reading.doubt.empty()) return false;
+  const auto* row = properties::find_value_break(kind);
+  if (row == nullptr) return false;
+  const auto keyword = row->kind.keyword.substr(0, row->kind.keyword.find('|'));
   properties::SeededSource source(place_seed);
-  const Conjunction parts{media.schema};
-  const auto places = properties::walk(parts, spec::Direction::response);
-  const auto start = places.empty() ? 0 : source.index(places.size());
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    const auto index = (start + i) % places.size();
-    const auto& place = places[index];
+  const auto spots = properties::find_spots(media.schema, spec::Direction::response);
+  const auto start = spots.empty() ? 0 : source.index(spots.size());
+  for (std::size_t i = 0; i < spots.size(); ++i) {
+    const auto index = (start + i) % spots.size();
     properties::SeededSource here(properties::mix(place_seed, index));
-    auto value = text.value;
-    const bool done = row != nullptr ? break_value(value, parts, place, *row, here)
-                                     : break_member(value, parts, place, kind, here);
-    if (!done || !breaks_only(media.schema, value, keyword)) continue;
-    response.body = json::serialize(value);
-    return true;
+    auto value = text.reading.value;
+    if (break_value(value, spots[index], *row, here) &&
+        put_broken(media, value, keyword, response)) {
+      return true;
+    }
   }
   return false;
 }

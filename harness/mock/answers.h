@@ -29,7 +29,7 @@ namespace assay::harness {
                                              std::uint64_t seed);
 
 /// Breaks the JSON body of `response` so that exactly the keyword of the row `kind` (see
-/// properties::breaks(), missing_required, unknown_member) is violated, at one place; false when
+/// properties::find_value_break()) is violated, at one place; false when
 /// there is no such place. `place_seed` chooses the place: the same one for all answers of an
 /// operation, as a bug would, unless this answer has no such place.
 [[nodiscard]] bool break_body(const spec::MediaType& media, std::string_view kind,

@@ -4,6 +4,7 @@
 #include "harness/mock/answers.h"
 #include "harness/mock/credentials.h"
 #include "harness/mock/faults.h"
+#include "harness/mock/http_answers.h"
 #include "harness/mock/mock.h"
 #include "harness/mock/planetscale.h"
 #include "properties/generators/source.h"
@@ -38,6 +39,14 @@ std::uint64_t key_of(const spec::Request& request, std::uint64_t seed) {
   return properties::mix(seed, properties::hash(text));
 }
 
+// RFC 9110 §12.5.1: who asks for what is not there gets what there is.
+spec::Request without_accept(spec::Request request) {
+  std::erase_if(request.headers, [](const spec::Header& header) {
+    return spec::same_field_name(header.name, "Accept");
+  });
+  return request;
+}
+
 class DocumentMock final : public Mock {
  public:
   DocumentMock(std::shared_ptr<const spec::Document> document, MockOptions options)
@@ -49,16 +58,17 @@ class DocumentMock final : public Mock {
     const auto key = key_of(request, options_.seed);
     Reply reply;
     const auto found = spec::route(*document_, request.method, request.target);
-    if (found.operation == nullptr) {
-      reply.response = found.path_known
-                           ? plain_refusal(405, "method_not_allowed", "the path has other methods")
-                           : plain_refusal(404, "not_found", "no such path");
-      std::string allowed;
-      for (const auto& method : found.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
-      if (found.path_known) reply.response.headers.push_back({"Allow", allowed});
-      return reply;
+    if (found.operation != nullptr) {
+      answer_operation(*found.operation, request, key, reply);
+    } else {
+      reply.response = refuse_route(found);
     }
-    answer_operation(*found.operation, request, key, reply);
+    const auto* described =
+        found.operation != nullptr ? found.operation->response_for(reply.response.status) : nullptr;
+    keep_http(*document_, described, reply.response);
+    const auto* row = planted(key, FaultKind::http);
+    // What cannot show itself leaves the answer as it is.
+    if (row != nullptr) static_cast<void>(break_http(row->detail, described, reply.response));
     return reply;
   }
 
@@ -85,6 +95,15 @@ class DocumentMock final : public Mock {
     return planted(key, [&](const FaultRow& row) { return row.kind == kind; });
   }
 
+  static spec::Response refuse_route(const spec::Route& found) {
+    if (!found.path_known) return plain_refusal(404, "not_found", "no such path");
+    auto response = plain_refusal(405, "method_not_allowed", "the path has other methods");
+    std::string allowed;
+    for (const auto& method : found.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
+    response.headers.push_back({"Allow", allowed});
+    return response;
+  }
+
   void answer_operation(const spec::Operation& operation, const spec::Request& request,
                         std::uint64_t key, Reply& reply) const {
     const bool admitted = is_admitted(*document_, operation, request);
@@ -93,9 +112,13 @@ class DocumentMock final : public Mock {
                               "credentials are missing or wrong", key);
       return;
     }
-    const auto decoded = spec::decode(*document_, operation, request);
+    const auto decoded = spec::decode(*document_, operation, without_accept(request));
     if (decoded.verdict.kind != spec::Verdict::Kind::valid && !ignores(decoded.verdict, key)) {
       reply.response = refuse_malformed(operation, decoded.verdict, key);
+      const auto* row = planted(key, FaultKind::leak);
+      const auto* described = operation.response_for(reply.response.status);
+      const bool open = described == nullptr || described->content.empty();
+      if (row != nullptr && open) leak(row->detail, request, reply.response);
       return;
     }
     if (lifelike_ && operation.path == planetscale_path && !names_exist(decoded.value)) {

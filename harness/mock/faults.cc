@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "harness/mock/answers.h"
+#include "harness/mock/http_answers.h"
 #include "properties/generators/cases.h"
 #include "spec/decode_body.h"
 
@@ -15,14 +16,14 @@ namespace {
 
 using Kind = FaultKind;
 
-constexpr std::array<FaultRow, 42> rows{{
+constexpr std::array<FaultRow, 52> rows{{
     {{"server_error", "answers 500 to valid requests", "server_error"}, Kind::success, "500"},
     {{"undocumented_status", "answers 299, which nobody described", "status_documented"},
      Kind::success,
      "299"},
-    {{"wrong_content_type", "names text/html as the body's type", "content_type"},
+    {{"wrong_content_type", "names text/csv as the body's type", "content_type"},
      Kind::success,
-     "html"},
+     "csv"},
     {{"missing_content_type", "leaves out Content-Type", "content_type"}, Kind::success, "untyped"},
     {{"broken_json", "cuts the body's JSON text", "response_body.syntax"}, Kind::success, "cut"},
     {{"empty_body", "sends no body", "response_body.empty"}, Kind::success, "empty"},
@@ -131,6 +132,35 @@ constexpr std::array<FaultRow, 42> rows{{
      Kind::ignorance,
      "maxItems"},
     {{"ignore_credentials", "serves anyone", "credentials_enforced"}, Kind::credentials, ""},
+    {{"no_challenge", "answers 401 without WWW-Authenticate", "http_semantics.challenge"},
+     Kind::http,
+     "challenge"},
+    {{"bad_etag", "sends an entity tag without quotes", "http_semantics.entity_tag"},
+     Kind::http,
+     "ETag: 7"},
+    {{"bad_date", "sends a Last-Modified that is no HTTP-date", "http_semantics.last_modified"},
+     Kind::http,
+     "Last-Modified: 2026-01-31T08:00:00Z"},
+    {{"bad_retry_after", "sends a Retry-After that is no time", "http_semantics.retry_after"},
+     Kind::http,
+     "Retry-After: soon"},
+    {{"bad_location", "sends a Location that is no URI", "http_semantics.location"},
+     Kind::http,
+     "Location: /a b"},
+    {{"repeated_field", "sends Content-Type twice", "http_semantics.once"},
+     Kind::http,
+     "Content-Type: application/json"},
+    {{"stack_trace", "refuses with a trace of the program", "leak.stack_trace"},
+     Kind::leak,
+     "stack_trace"},
+    {{"database_error", "refuses with the database's words", "leak.database_error"},
+     Kind::leak,
+     "database_error"},
+    {{"debug_page", "refuses with a debugger's page", "leak.debug_page"}, Kind::leak, "debug_page"},
+    {{"reflected_markup", "refuses with a page that holds the request as it came",
+      "leak.reflected_markup"},
+     Kind::leak,
+     "reflected_markup"},
 }};
 
 bool is_json_answer(const spec::ResponseSpec& described) {
@@ -168,10 +198,10 @@ bool end_connection(std::string_view how, Reply& reply) {
 bool change_body(std::string_view how, const spec::ResponseSpec& described, Reply& reply) {
   auto& response = reply.response;
   if (response.body.empty()) return false;
-  if (how == "html") {
-    if (spec::find_media_type(described.content, "text/html") != nullptr) return false;
+  if (how == "csv") {
+    if (spec::find_media_type(described.content, "text/csv") != nullptr) return false;
     drop_type(response);
-    response.headers.push_back({"Content-Type", "text/html"});
+    response.headers.push_back({"Content-Type", "text/csv"});
     return true;
   }
   if (how == "untyped") {
@@ -196,6 +226,23 @@ bool strike_success(std::string_view how, const spec::Operation& operation,
   return change_body(how, described, reply);
 }
 
+/// Something in a request can be refused.
+bool takes_text(const spec::Operation& operation) {
+  return operation.body.has_value() || !operation.parameters.empty();
+}
+
+bool needs_header_credentials(const spec::Document& document, const spec::Operation& operation) {
+  return operation.needs_credentials() && document.has_header_credentials(operation);
+}
+
+bool http_shows(std::string_view how, const spec::Document& document,
+                const spec::Operation& operation, const spec::ResponseSpec* described) {
+  if (how == "challenge") return needs_header_credentials(document, operation);
+  if (described == nullptr) return false;
+  if (how.starts_with("Content-Type")) return is_json_answer(*described);
+  return !describes_field(*described, how.substr(0, how.find(':')));
+}
+
 /// The faults' own view of whether they can show themselves: by trying.
 bool shows(const FaultRow& row, const spec::Document& document, const spec::Operation& operation) {
   constexpr std::uint64_t attempts = 8;
@@ -217,10 +264,16 @@ bool shows(const FaultRow& row, const spec::Document& document, const spec::Oper
     }
     case Kind::refusal:
       return refusal_response(operation, {422, 400}) != nullptr;
+    case Kind::http:
+      return http_shows(row.detail, document, operation, described);
+    case Kind::leak: {
+      const auto* refusal = refusal_response(operation, {422, 400});
+      return refusal != nullptr && refusal->content.empty() && takes_text(operation);
+    }
     case Kind::credentials:
       break;
   }
-  return operation.needs_credentials() && document.has_header_credentials(operation);
+  return needs_header_credentials(document, operation);
 }
 
 std::string nearest(std::string_view id) {

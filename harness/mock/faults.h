@@ -11,10 +11,12 @@ namespace assay::harness {
 /// Where in the answering of a request a fault strikes.
 enum class FaultKind : std::uint8_t {
   success,      ///< changes the answer to a request that would succeed
-  body,         ///< breaks the body of a success; `detail` is the row of properties::breaks()
+  body,         ///< breaks the body of a success; `detail` is the row of the catalogue
   ignorance,    ///< takes a malformed request for valid; `detail` is the keyword, empty: any
   refusal,      ///< refuses a valid request
   credentials,  ///< serves anyone
+  http,         ///< breaks HTTP's own promises; `detail` is that of break_http()
+  leak,         ///< a refusal gives something away; `detail` is that of leak()
 };
 
 struct FaultRow {

@@ -53,6 +53,13 @@ TEST(Mock, PlanetscaleRefusesAsTheServiceDoes) {
   EXPECT_EQ(spec::find_header(method.response.headers, "Allow"), "POST");
 }
 
+// RFC 9110 §12.5.1: a server may disregard an Accept that it cannot meet.
+TEST(Mock, WhoAsksForATypeThatIsNotThereGetsTheOneThatIs) {
+  const auto mock = make_mock(bookings, {});
+  const auto reply = mock->answer({"GET", "/health", {{"Accept", "text/x-nothing"}}, std::nullopt});
+  EXPECT_EQ(reply.response.status, 200);
+}
+
 TEST(Mock, SameRequestGetsTheSameAnswerAndAnotherSeedAnother) {
   const auto a = make_mock(planetscale, {1, {}});
   const auto b = make_mock(planetscale, {1, {}});

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "properties/generators/cases.h"
-#include "properties/generators/places.h"
+#include "properties/generators/conjunction.h"
 
 namespace assay::properties {
 

@@ -1,176 +1,40 @@
 #include "properties/generators/generate.h"
 
 #include <algorithm>
+#include <memory>
+#include <set>
 
-#include "properties/generators/numbers.h"
+#include "properties/generators/drawer.h"
+#include "properties/generators/planner.h"
 #include "properties/generators/strings.h"
 
 namespace assay::properties {
 namespace {
 
 constexpr int tries = 50;
-constexpr int hard_depth = 24;
+constexpr std::size_t most_programs = 8;
+constexpr std::size_t most_demands = 50'000;
 
-class Generator {
- public:
-  Generator(Source& source, const GenerateOptions& options) : source_(source), options_(options) {}
-
-  std::optional<json::value> make(const Conjunction& parts, int depth) {
-    if (depth > hard_depth) return std::nullopt;
-    const auto facets = gather(parts, &source_);
-    if (facets.impossible) return std::nullopt;
-    if (facets.strictly_null && facets.types != spec::null_bit && source_.chance(1, 8)) {
-      return json::value(nullptr);
-    }
-    if (facets.has_enumeration) return listed(facets);
-    if (!facets.examples.empty() && source_.chance(1, 8)) {
-      return facets.examples[source_.index(facets.examples.size())];
-    }
-    return of_type(choose_type(facets), facets, depth);
+/// The planner of a program and direction. Each thread keeps those it used last; what a planner
+/// says does not depend on what it was asked before. A planner keeps its program alive.
+Planner& planner_of(const spec::Schema& schema, spec::Direction direction) {
+  thread_local std::vector<std::unique_ptr<Planner>> kept;
+  auto found = std::find_if(kept.begin(), kept.end(), [&](const auto& planner) {
+    return &planner->schema().program() == &schema.program() && planner->direction() == direction;
+  });
+  if (found != kept.end() && (*found)->size() > most_demands) {
+    kept.erase(found);
+    found = kept.end();
   }
-
- private:
-  std::optional<json::value> listed(const Facets& facets) {
-    std::vector<const json::value*> fitting;
-    for (const auto& value : facets.enumeration) {
-      if (!value.is_null() || facets.strictly_null) fitting.push_back(&value);
-    }
-    if (fitting.empty()) return std::nullopt;
-    return *fitting[source_.index(fitting.size())];
+  if (found == kept.end()) {
+    if (kept.size() >= most_programs) kept.pop_back();
+    found = kept.insert(kept.begin(), std::make_unique<Planner>(schema, direction));
+  } else if (found != kept.begin()) {
+    std::rotate(kept.begin(), found, found + 1);
+    found = kept.begin();
   }
-
-  // Without `type`, the keywords tell what is meant.
-  spec::TypeMask choose_type(const Facets& facets) {
-    const auto guess = [&]() -> spec::TypeMask {
-      if (facets.typed) return 0;
-      if (!facets.properties.empty() || !facets.required.empty()) return spec::object_bit;
-      if (!facets.items.empty() || facets.min_items > 0) return spec::array_bit;
-      if (facets.minimum || facets.maximum || facets.multiple_of) return spec::number_bit;
-      return spec::string_bit;
-    }();
-    if (guess != 0 && facets.admits(guess)) return guess;
-    std::vector<spec::TypeMask> open;
-    for (const spec::TypeMask bit : {spec::string_bit, spec::number_bit, spec::integer_bit,
-                                     spec::boolean_bit, spec::array_bit, spec::object_bit}) {
-      // `number` holds `integer`: one of the two is enough.
-      if (bit == spec::integer_bit && facets.admits(spec::number_bit)) continue;
-      if (facets.admits(bit)) open.push_back(bit);
-    }
-    return open.empty() ? static_cast<spec::TypeMask>(spec::null_bit)
-                        : open[source_.index(open.size())];
-  }
-
-  std::optional<json::value> of_type(spec::TypeMask type, const Facets& facets, int depth) {
-    switch (type) {
-      case spec::boolean_bit:
-        return json::value(source_.integer(0, 1) == 1);
-      case spec::integer_bit:
-        return random_integer(facets, source_, options_.size);
-      case spec::number_bit:
-        return random_number(facets, source_, options_.size);
-      case spec::string_bit:
-        return string(facets);
-      case spec::array_bit:
-        return array(facets, depth);
-      case spec::object_bit:
-        return object(facets, depth);
-      default:
-        return json::value(nullptr);
-    }
-  }
-
-  std::optional<json::value> string(const Facets& facets) {
-    const auto reach = facets.min_length + static_cast<std::uint64_t>(1 + options_.size / 3);
-    const auto most = std::min(facets.max_length.value_or(reach), reach);
-    if (facets.max_length && *facets.max_length < facets.min_length) return std::nullopt;
-    if (!facets.patterns.empty()) {
-      const auto limit = facets.max_length.value_or(facets.min_length + 200);
-      auto text = matching_string(facets.patterns.front(), facets.min_length, limit, source_);
-      if (!text) return std::nullopt;
-      return json::value(json::string(*text));
-    }
-    if (auto text = formatted_text(facets.format, source_)) return json::value(json::string(*text));
-    // Lengths at both ends are where servers err.
-    auto length = facets.min_length;
-    if (source_.chance(7, 8)) {
-      length = static_cast<std::uint64_t>(source_.integer(
-          static_cast<std::int64_t>(facets.min_length), static_cast<std::int64_t>(most)));
-    }
-    return json::value(json::string(random_text(length, options_.plain_text, source_)));
-  }
-
-  std::optional<json::value> array(const Facets& facets, int depth) {
-    const bool shallow = depth < options_.max_depth;
-    const auto reach =
-        facets.min_items + (shallow ? static_cast<std::uint64_t>(options_.size / 15) : 0);
-    const auto most = std::max(facets.min_items, std::min(facets.max_items.value_or(reach), reach));
-    const auto count = static_cast<std::uint64_t>(source_.integer(
-        static_cast<std::int64_t>(facets.min_items), static_cast<std::int64_t>(most)));
-    json::array items;
-    for (int attempt = 0; items.size() < count && attempt < tries + static_cast<int>(count);
-         ++attempt) {
-      auto item = facets.items.empty() ? json::value(json::string(random_text(3, true, source_)))
-                                       : make(facets.items, depth + 1);
-      if (!item) break;
-      const bool twin = facets.unique_items &&
-                        std::any_of(items.begin(), items.end(), [&](const json::value& known) {
-                          return spec::same_json(known, *item);
-                        });
-      if (!twin) items.push_back(std::move(*item));
-    }
-    if (items.size() < facets.min_items) return std::nullopt;
-    return json::value(std::move(items));
-  }
-
-  // readOnly members do not belong into a request, writeOnly ones not into a response.
-  [[nodiscard]] bool travels(const Conjunction& parts) const {
-    const auto facets = gather(parts, nullptr);
-    return options_.direction == spec::Direction::request ? !facets.read_only : !facets.write_only;
-  }
-
-  std::optional<json::value> object(const Facets& facets, int depth) {
-    json::object members;
-    const bool shallow = depth < options_.max_depth;
-    const auto room = facets.max_properties.value_or(~std::uint64_t{0});
-    for (const auto& [name, parts] : facets.properties) {
-      if (!travels(parts)) continue;
-      const bool required = facets.is_required(name);
-      if (!required && !(shallow && members.size() < room && wants_optional())) continue;
-      auto value = make(parts, depth + 1);
-      if (!value && required) return std::nullopt;
-      if (value) members[name] = std::move(*value);
-    }
-    for (const auto& name : facets.required) {
-      if (members.contains(name) || facets.property(name) != nullptr) continue;
-      auto value = other_member(facets, depth);
-      if (!value) return std::nullopt;
-      members[name] = std::move(*value);
-    }
-    const bool more = !facets.additional.empty() && shallow && wants_optional();
-    const auto wanted =
-        std::max<std::uint64_t>(facets.min_properties, members.size() + (more ? 1 : 0));
-    for (int i = 0; members.size() < std::min(wanted, room) && i < tries; ++i) {
-      if (auto value = other_member(facets, depth)) {
-        members["x" + random_text(4, true, source_)] = std::move(*value);
-      }
-    }
-    return json::value(std::move(members));
-  }
-
-  bool wants_optional() {
-    if (options_.members == Members::by_chance) return source_.chance(1, 2);
-    return options_.members == Members::all;
-  }
-
-  std::optional<json::value> other_member(const Facets& facets, int depth) {
-    if (!facets.additional.empty()) return make(facets.additional, depth + 1);
-    if (!facets.additional_allowed) return std::nullopt;
-    return json::value(json::string(random_text(3, true, source_)));
-  }
-
-  Source& source_;
-  const GenerateOptions& options_;
-};
+  return **found;
+}
 
 bool accepts(const Conjunction& parts, const json::value& value, spec::Direction direction) {
   return std::all_of(parts.begin(), parts.end(), [&](const spec::Schema& part) {
@@ -178,33 +42,89 @@ bool accepts(const Conjunction& parts, const json::value& value, spec::Direction
   });
 }
 
+DemandId demand_of(Planner& planner, const Conjunction& parts) {
+  Literals literals;
+  for (const auto& part : parts) literals.push_back({part.id(), 0, false});
+  return planner.intern(std::move(literals));
+}
+
+/// The keywords that refused `value`.
+void note_keywords(const Conjunction& parts, const json::value& value, spec::Direction direction,
+                   std::set<std::string>& keywords) {
+  for (const auto& part : parts) {
+    for (const auto& error : spec::explain(part, value, direction).errors) {
+      keywords.insert(error.keyword);
+    }
+  }
+}
+
+std::string unsupported(const std::set<std::string>& keywords) {
+  std::string text = "unsupported combination:";
+  for (const auto& keyword : keywords) text += (text.back() == ':' ? " " : ", ") + keyword;
+  if (keywords.empty()) text += " no value could be put together";
+  return text;
+}
+
 }  // namespace
 
-std::optional<json::value> generate(const Conjunction& parts, Source& source,
-                                    const GenerateOptions& options) {
-  if (parts.empty()) return json::value(json::string(random_text(4, true, source)));
-  for (int i = 0; i < tries; ++i) {
-    auto value = Generator(source, options).make(parts, 0);
-    if (value && accepts(parts, *value, options.direction)) return value;
+Generated draw_value(const Conjunction& parts, Source& source, const GenerateOptions& options) {
+  Generated result;
+  if (parts.empty()) {
+    result.value = json::value(json::string(random_text(4, true, source)));
+    return result;
   }
-  return std::nullopt;
+  auto& planner = planner_of(parts.front(), options.direction);
+  const auto demand = demand_of(planner, parts);
+  if (planner.impossible(demand)) {
+    result.unsatisfiable = true;
+    result.reason = "unsatisfiable: " + planner.plan(demand).why;
+    return result;
+  }
+  std::set<std::string> keywords;
+  for (int i = 0; i < tries; ++i) {
+    Drawer drawer(planner, source, options);
+    auto value = drawer.make(demand);
+    if (value && accepts(parts, *value, options.direction)) {
+      result.value = std::move(value);
+      return result;
+    }
+    ++result.rejected;
+    if (i < tries - 10) continue;
+    if (value) note_keywords(parts, *value, options.direction, keywords);
+    if (!value) keywords.insert(drawer.troubles().begin(), drawer.troubles().end());
+  }
+  result.reason = unsupported(keywords);
+  return result;
+}
+
+Generated draw_value(const spec::Schema& schema, Source& source, const GenerateOptions& options) {
+  return draw_value(schema ? Conjunction{schema} : Conjunction{}, source, options);
+}
+
+std::optional<json::value> generate(const Conjunction& parts, Source& source,
+                                    const GenerateOptions& options, std::string* why) {
+  auto drawn = draw_value(parts, source, options);
+  if (!drawn.value && why != nullptr) *why = std::move(drawn.reason);
+  return std::move(drawn.value);
 }
 
 std::optional<json::value> generate(const spec::Schema& schema, Source& source,
-                                    const GenerateOptions& options) {
-  return generate(schema ? Conjunction{schema} : Conjunction{}, source, options);
+                                    const GenerateOptions& options, std::string* why) {
+  return generate(schema ? Conjunction{schema} : Conjunction{}, source, options, why);
 }
 
 std::optional<json::value> minimal(const spec::Schema& schema, spec::Direction direction) {
+  if (!schema) return json::value(json::string("a"));
   GenerateOptions options;
   options.direction = direction;
   options.size = 0;
   options.max_depth = 0;
+  options.members = Members::required;
   options.plain_text = true;
+  const Conjunction parts{schema};
+  auto& planner = planner_of(schema, direction);
   ByteSource lowest({});
-  const auto parts = schema ? Conjunction{schema} : Conjunction{};
-  if (parts.empty()) return json::value(json::string("a"));
-  auto value = Generator(lowest, options).make(parts, 0);
+  auto value = Drawer(planner, lowest, options).make(demand_of(planner, parts));
   if (value && accepts(parts, *value, direction)) return value;
   SeededSource some(1);
   return generate(schema, some, options);

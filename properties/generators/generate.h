@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "properties/generators/facets.h"
+#include "properties/generators/conjunction.h"
 #include "properties/generators/source.h"
 #include "spec/schema/schema.h"
 #include "spec/schema/validate.h"
@@ -25,15 +25,30 @@ struct GenerateOptions {
   bool plain_text = false;  ///< printable ASCII strings only (path segments, header values)
 };
 
-/// A value that `schema` accepts, proven by spec::validate; at most 50 tries.
-/// Nothing when no such value was found (an unsatisfiable schema or a combination that this
-/// generator does not know).
-[[nodiscard]] std::optional<json::value> generate(const spec::Schema& schema, Source& source,
-                                                  const GenerateOptions& options);
+/// What a draw gave.
+struct Generated {
+  std::optional<json::value> value;
+  /// Without a value: "unsatisfiable: why" when that is proven, else "unsupported combination:
+  /// keywords" by the names of those that the last tries broke.
+  std::string reason;
+  bool unsatisfiable = false;
+  int rejected = 0;  ///< values that the validator refused before
+};
 
+/// Draws a value that `schema` accepts, proven by spec::validate; at most 50 tries.
+[[nodiscard]] Generated draw_value(const spec::Schema& schema, Source& source,
+                                   const GenerateOptions& options);
 /// The same for a conjunction of schemas.
+[[nodiscard]] Generated draw_value(const Conjunction& parts, Source& source,
+                                   const GenerateOptions& options);
+
+/// The value of draw_value(); when there is none, `why` (if given) says why.
+[[nodiscard]] std::optional<json::value> generate(const spec::Schema& schema, Source& source,
+                                                  const GenerateOptions& options,
+                                                  std::string* why = nullptr);
 [[nodiscard]] std::optional<json::value> generate(const Conjunction& parts, Source& source,
-                                                  const GenerateOptions& options);
+                                                  const GenerateOptions& options,
+                                                  std::string* why = nullptr);
 
 /// The smallest value that comes to mind: required members only, first enum value, lower bounds.
 [[nodiscard]] std::optional<json::value> minimal(const spec::Schema& schema,

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "properties/generators/assemble.h"
 #include "properties/generators/breaks.h"
+#include "properties/generators/spots.h"
 #include "spec/body_bytes.h"
 #include "spec/decode_body.h"
 #include "spec/decode_parameter.h"
@@ -12,19 +14,41 @@ namespace assay::properties {
 namespace {
 
 constexpr int tries = 8;
-constexpr std::size_t kind_limit = 600;
+constexpr std::size_t proven_limit = 600;
+constexpr std::size_t candidate_limit = 6000;
 constexpr const char* body_location = "/request/body";
 
-const Break* find_break(std::string_view id) {
-  for (const auto& row : breaks()) {
-    if (row.kind.id == id) return &row;
-  }
-  return nullptr;
+/// The row of an id, by the family that it belongs to.
+struct RowOf {
+  const MalformationKind* kind = nullptr;
+  const ValueBreak* value = nullptr;
+  const TextBreak* text = nullptr;
+  const RequestBreak* request = nullptr;
+};
+
+std::map<std::string_view, RowOf> index_rows() {
+  std::map<std::string_view, RowOf> index;
+  for (const auto& kind : malformation_kinds()) index[kind.id].kind = &kind;
+  for (const auto* row : value_breaks()) index[row->kind.id].value = row;
+  for (const auto& row : syntax_breaks()) index[row.kind.id].text = &row;
+  for (const auto& row : media_breaks()) index[row.kind.id].request = &row;
+  for (const auto& row : protocol_breaks()) index[row.kind.id].request = &row;
+  return index;
 }
 
-bool is_json(const spec::MediaType& media) {
+RowOf row_of(std::string_view id) {
+  static const auto index = index_rows();
+  const auto found = index.find(id);
+  return found != index.end() ? found->second : RowOf{};
+}
+
+Syntax syntax_of(const spec::MediaType& media) {
   const auto name = spec::parse_media_type(spec::content_type_for(media.name));
-  return name && name->is_json();
+  if (!name) return Syntax::any;
+  if (name->is_json()) return Syntax::json;
+  if (name->is_xml()) return Syntax::xml;
+  if (name->subtype == "x-www-form-urlencoded") return Syntax::form;
+  return name->type == "multipart" ? Syntax::multipart : Syntax::any;
 }
 
 /// Breaks `base`, a valid Case, as `what` says; the caller proves the result.
@@ -39,8 +63,11 @@ class Breaker {
       value.body.reset();
       return true;
     }
-    if (what_.kind == wrong_content_type.id) return mistype_content(value);
-    return what_.parameter >= 0 ? break_argument(value) : break_body(value);
+    const auto row = row_of(what_.kind);
+    if (row.text != nullptr) return break_text(value, *row.text);
+    if (row.request != nullptr) return break_request(value, *row.request);
+    if (row.value == nullptr) return false;
+    return what_.parameter >= 0 ? break_argument(value, *row.value) : break_body(value, *row.value);
   }
 
  private:
@@ -54,20 +81,7 @@ class Breaker {
            }) > 0;
   }
 
-  // Bytes that are no document of any described type, so that a server that looks at the content
-  // alone refuses them too.
-  bool mistype_content(spec::Case& value) {
-    constexpr std::array<const char*, 3> types{"text/plain", "application/xml",
-                                               "application/x-assay"};
-    for (const char* type : types) {
-      if (spec::find_media_type(operation_.body->content, type) != nullptr) continue;
-      value.body = spec::Body{type, nullptr, "assay"};
-      return true;
-    }
-    return false;
-  }
-
-  bool break_argument(spec::Case& value) {
+  bool break_argument(spec::Case& value, const ValueBreak& row) {
     auto* argument = find_argument(value, parameter());
     const auto options = options_for(parameter(), size_);
     if (argument == nullptr) {
@@ -76,75 +90,53 @@ class Breaker {
       value.arguments.push_back({parameter().name, parameter().in, std::move(*made), std::nullopt});
       argument = &value.arguments.back();
     }
-    return break_value(argument->value, parts_of(parameter().schema), options, true);
+    return break_value(argument->value, row, options);
   }
 
-  bool break_body(spec::Case& value) {
+  bool ensure_body(spec::Case& value) {
     const auto* media = preferred_media(operation_);
+    if (media == nullptr) return false;
+    if (value.body && value.body->media_type == media->name && !value.body->bytes) return true;
     GenerateOptions options;
     options.size = size_;
-    if (!value.body || value.body->media_type != media->name) {
-      auto made = generate(media->schema, source_, options);
-      if (!made) return false;
-      value.body = spec::Body{media->name, std::move(*made), std::nullopt};
-    }
-    if (what_.kind == broken_syntax.id) return cut(*value.body);
-    return break_value(value.body->value, parts_of(media->schema), options, false);
-  }
-
-  bool cut(spec::Body& body) {
-    auto text = json::serialize(body.value);
-    const bool container =
-        body.value.is_object() || body.value.is_array() || body.value.is_string();
-    if (!container) text = "{";
-    const auto length = static_cast<std::int64_t>(text.size());
-    body.bytes = text.substr(
-        0, static_cast<std::size_t>(source_.integer(1, std::max<std::int64_t>(1, length - 1))));
+    auto made = generate(media->schema, source_, options);
+    if (!made) return false;
+    value.body = spec::Body{media->name, std::move(*made), std::nullopt};
     return true;
   }
 
-  bool break_value(json::value& root, const Conjunction& parts, const GenerateOptions& options,
-                   bool in_text) {
-    Place place;
-    place.tokens = what_.tokens;
-    std::string last;
-    const bool member = what_.kind == missing_required.id || what_.kind == unknown_member.id;
-    if (member) {
-      last = place.tokens.back();
-      place.tokens.pop_back();
-    }
-    auto* at = reach(root, parts, place, source_, options);
+  bool break_body(spec::Case& value, const ValueBreak& row) {
+    GenerateOptions options;
+    options.size = size_;
+    return ensure_body(value) && break_value(value.body->value, row, options);
+  }
+
+  bool break_text(spec::Case& value, const TextBreak& row) {
+    if (!ensure_body(value)) return false;
+    const auto written = spec::write_body(*preferred_media(operation_), value.body->value);
+    auto broken = row.rewrite(written.bytes, row.datum, source_);
+    if (!broken || *broken == written.bytes) return false;
+    value.body = spec::Body{written.content_type, value.body->value, std::move(*broken)};
+    return true;
+  }
+
+  bool break_request(spec::Case& value, const RequestBreak& row) {
+    if (!row.needs_body) return row.alter(value, operation_, row.datum);
+    if (!ensure_body(value)) return false;
+    auto written = spec::write_body(*preferred_media(operation_), value.body->value);
+    value.body = spec::Body{written.content_type, value.body->value, std::move(written.bytes)};
+    return row.alter(value, operation_, row.datum);
+  }
+
+  bool break_value(json::value& root, const ValueBreak& row, const GenerateOptions& options) {
+    const auto& spot = *what_.spot;
+    auto* at = force_spot(root, spot, source_, options);
     if (at == nullptr) return false;
-    if (member) return break_member(*at, last);
-    const auto* row = find_break(what_.kind);
-    if (row == nullptr) return false;
-    auto here = parts;
-    for (const auto& token : place.tokens) here = below(here, token);
-    const auto facets = gather(here, nullptr);
-    if (in_text && what_.kind == "wrong_type") {
-      if (facets.admits(spec::string_bit)) return false;
-      *at = json::value("assay");
-      return true;
-    }
-    auto broken = row->make(facets, *at, source_);
+    const Aim aim{spot.schema, spot.schema.root(), spot.types, row.datum};
+    auto broken = row.make(aim, what_.way, *at, source_);
     if (!broken) return false;
     *at = std::move(*broken);
     return true;
-  }
-
-  static Conjunction below(const Conjunction& parts, const std::string& token) {
-    const auto facets = gather(parts, nullptr);
-    const auto* property = facets.property(token);
-    return property != nullptr ? *property : facets.items;
-  }
-
-  bool break_member(json::value& at, const std::string& name) {
-    if (!at.is_object()) return false;
-    if (what_.kind == unknown_member.id) {
-      at.get_object()[name] = "assay";
-      return true;
-    }
-    return at.get_object().erase(name) > 0;
   }
 
   const spec::Operation& operation_;
@@ -153,81 +145,149 @@ class Breaker {
   int size_;
 };
 
-bool proves(const spec::Verdict& verdict, const Malformation& what) {
-  return verdict.kind == spec::Verdict::Kind::invalid && verdict.violations.size() == 1 &&
-         verdict.violations.front().keyword == what.keyword &&
-         verdict.violations.front().location == what.location;
+bool names_keyword(std::string_view alternatives, std::string_view keyword) {
+  while (!alternatives.empty()) {
+    const auto end = std::min(alternatives.find('|'), alternatives.size());
+    if (alternatives.substr(0, end) == keyword) return true;
+    alternatives.remove_prefix(std::min(end + 1, alternatives.size()));
+  }
+  return false;
 }
 
-std::optional<spec::Case> break_case(const spec::Document& document,
-                                     const spec::Operation& operation, spec::Case base,
-                                     const Malformation& what, Source& source, int size) {
-  if (!Breaker(operation, what, source, size).apply(base)) return std::nullopt;
-  if (!proves(verdict_of(document, operation, base), what)) return std::nullopt;
-  return base;
+bool lies_at(std::string_view location, std::string_view place) {
+  return location.starts_with(place) &&
+         (location.size() == place.size() || location[place.size()] == '/');
+}
+
+// Where branches are open, the verdict may blame the fork above instead of the keyword below.
+bool blames_fork(const spec::Violation& violation, const Malformation& what,
+                 const std::string& base) {
+  if (what.spot == nullptr) return false;
+  if (violation.keyword != "anyOf" && violation.keyword != "oneOf") return false;
+  const auto& forks = what.spot->forks;
+  return std::any_of(forks.begin(), forks.end(),
+                     [&](const std::string& fork) { return violation.location == base + fork; });
+}
+
+std::string base_of(const spec::Operation& operation, const Malformation& what) {
+  if (what.parameter < 0) return body_location;
+  return spec::parameter_location(operation.parameters[static_cast<std::size_t>(what.parameter)]);
+}
+
+bool supports(const spec::Verdict& verdict, const MalformationKind& kind,
+              const spec::Operation& operation, const Malformation& what) {
+  if (verdict.kind != spec::Verdict::Kind::invalid || verdict.violations.size() != 1) return false;
+  const auto& violation = verdict.violations.front();
+  if (!what.keyword.empty()) {
+    return violation.keyword == what.keyword && violation.location == what.location;
+  }
+  const auto base = base_of(operation, what);
+  if (blames_fork(violation, what, base)) return true;
+  if (kind.claim == Claim::keyword && !names_keyword(kind.keyword, violation.keyword)) return false;
+  const auto place = what.spot != nullptr ? base + what.spot->pointer : std::string("/request");
+  return lies_at(violation.location, place);
 }
 
 /// Lists every (kind, place), whether or not it can be had.
 class Lister {
  public:
-  explicit Lister(const spec::Operation& operation) : operation_(operation) {}
+  Lister(const spec::Operation& operation, std::string_view phase, const KindChoice& choice)
+      : operation_(operation) {
+    for (const auto& kind : malformation_kinds()) {
+      const auto& level = levels()[static_cast<std::size_t>(kind.level)];
+      const bool here = phase.empty() ? kind.claim != Claim::none : level.phase == phase;
+      if (here && choice.wants(kind.id)) wanted_.insert(kind.id);
+    }
+    for (const auto* row : value_breaks()) {
+      if (wanted_.contains(row->kind.id)) values_.push_back(row);
+    }
+  }
 
   std::vector<Malformation> run() {
     for (std::size_t i = 0; i < operation_.parameters.size(); ++i) list_parameter(i);
-    if (operation_.body && !operation_.body->content.empty()) list_body();
-    return std::move(all_);
+    const bool body = operation_.body && !operation_.body->content.empty();
+    if (body) list_body();
+    list_requests(body);
+    return mixed();
   }
 
  private:
-  void add(const MalformationKind& kind, std::string location, int parameter,
-           std::vector<std::string> tokens = {}) {
-    if (all_.size() >= kind_limit) return;
-    all_.push_back({std::string(kind.id), std::string(kind.keyword), std::move(location), parameter,
-                    std::move(tokens)});
+  void add(const MalformationKind& kind, int parameter, std::size_t way = 0,
+           std::shared_ptr<const Spot> spot = nullptr) {
+    if (!wanted_.contains(kind.id)) return;
+    by_kind_[kind.id].push_back({std::string(kind.id), {}, {}, parameter, way, std::move(spot)});
+  }
+
+  void list_value(const spec::Schema& schema, int parameter, bool in_text) {
+    if (!schema || values_.empty()) return;
+    for (auto& found : find_spots(schema)) {
+      const auto spot = std::make_shared<const Spot>(std::move(found));
+      for (const auto* row : values_) {
+        if (in_text && !row->in_text) continue;
+        const Aim aim{spot->schema, spot->schema.root(), spot->types, row->datum};
+        const auto ways = row->ways(aim);
+        for (std::size_t way = 0; way < ways; ++way) add(row->kind, parameter, way, spot);
+      }
+    }
   }
 
   void list_parameter(std::size_t index) {
     const auto& parameter = operation_.parameters[index];
-    const auto base = spec::parameter_location(parameter);
     const auto number = static_cast<int>(index);
-    if (parameter.required && parameter.in != spec::In::path) add(missing_parameter, base, number);
-    if (!parameter.schema) return;
-    for (const auto& place : walk(parts_of(parameter.schema))) {
-      for (const auto& row : breaks()) {
-        if (row.in_text) add(row.kind, base + place.pointer, number, place.tokens);
-      }
-    }
+    if (parameter.required && parameter.in != spec::In::path) add(missing_parameter, number);
+    list_value(parameter.schema, number, true);
   }
 
   void list_body() {
     const auto& media = *preferred_media(operation_);
-    if (operation_.body->required) add(missing_body, body_location, -1);
-    add(wrong_content_type, "/request/headers/Content-Type", -1);
-    if (is_json(media)) add(broken_syntax, body_location, -1);
-    if (!media.schema) return;
-    for (const auto& place : walk(parts_of(media.schema))) {
-      const auto here = body_location + place.pointer;
-      for (const auto& row : breaks()) {
-        if (row.in_text || is_json(media)) add(row.kind, here, -1, place.tokens);
+    if (operation_.body->required) add(missing_body, -1);
+    const auto syntax = syntax_of(media);
+    for (const auto& row : syntax_breaks()) {
+      if (row.syntax == syntax || row.syntax == Syntax::any) add(row.kind, -1);
+    }
+    list_value(media.schema, -1, syntax != Syntax::json);
+  }
+
+  void list_requests(bool body) {
+    for (const auto& rows : {media_breaks(), protocol_breaks()}) {
+      for (const auto& row : rows) {
+        const bool about_content = row.needs_body || row.kind.id == "wrong_content_type";
+        if (body || !about_content) add(row.kind, -1);
       }
-      if (!place.facets.admits(spec::object_bit)) continue;
-      for (const auto& name : place.facets.required) {
-        if (place.facets.property(name) == nullptr) continue;
-        add_member(missing_required, place, name);
-      }
-      if (!place.facets.additional_allowed) add_member(unknown_member, place, "assay_unknown");
     }
   }
 
-  void add_member(const MalformationKind& kind, const Place& place, const std::string& name) {
-    auto tokens = place.tokens;
-    tokens.push_back(name);
-    add(kind, body_location + place.pointer + "/" + spec::escape_pointer(name), -1,
-        std::move(tokens));
+  // Kinds take turns; of one kind the places are mixed by the operation's name, so that no place
+  // is preferred over all kinds.
+  std::vector<Malformation> mixed() {
+    std::vector<std::vector<Malformation>*> kinds;
+    for (const auto& kind : malformation_kinds()) {
+      const auto found = by_kind_.find(kind.id);
+      if (found == by_kind_.end()) continue;
+      SeededSource source(mix(hash(operation_.key()), hash(kind.id)));
+      auto& places = found->second;
+      for (std::size_t i = places.size(); i > 1; --i) {
+        std::swap(places[i - 1], places[source.index(i)]);
+      }
+      kinds.push_back(&places);
+    }
+    std::vector<Malformation> all;
+    bool more = true;
+    for (std::size_t round = 0; more && all.size() < candidate_limit; ++round) {
+      more = false;
+      for (auto* places : kinds) {
+        if (round >= places->size()) continue;
+        all.push_back(std::move((*places)[round]));
+        more = true;
+      }
+    }
+    return all;
   }
 
   const spec::Operation& operation_;
-  std::vector<Malformation> all_;
+  std::set<std::string_view> wanted_;
+  std::vector<const ValueBreak*> values_;
+  std::map<std::string_view, std::vector<Malformation>> by_kind_;
 };
 
 bool is_fixed(const spec::Operation& operation, const Malformation& what, const Values& values) {
@@ -235,21 +295,32 @@ bool is_fixed(const spec::Operation& operation, const Malformation& what, const 
     return values.fixed.contains(
         operation.parameters[static_cast<std::size_t>(what.parameter)].name);
   }
-  return !what.tokens.empty() && values.fixed.contains(what.tokens.front());
+  return what.spot != nullptr && what.spot->way.size() > 1 &&
+         values.fixed.contains(what.spot->way[1].token);
 }
 
-std::vector<MalformationKind> all_kinds() {
-  std::vector<MalformationKind> kinds{missing_parameter,  missing_body,     broken_syntax,
-                                      wrong_content_type, missing_required, unknown_member};
-  for (const auto& row : breaks()) kinds.push_back(row.kind);
-  return kinds;
+std::optional<spec::Case> break_case(const spec::Document& document,
+                                     const spec::Operation& operation, spec::Case base,
+                                     Malformation& what, Source& source, int size) {
+  const auto* kind = row_of(what.kind).kind;
+  if (kind == nullptr || !Breaker(operation, what, source, size).apply(base)) return std::nullopt;
+  if (kind->claim == Claim::none) return base;
+  const auto verdict = verdict_of(document, operation, base);
+  if (!supports(verdict, *kind, operation, what)) return std::nullopt;
+  what.keyword = verdict.violations.front().keyword;
+  what.location = verdict.violations.front().location;
+  return base;
 }
 
 }  // namespace
 
-std::span<const MalformationKind> malformation_kinds() noexcept {
-  static const auto kinds = all_kinds();
-  return kinds;
+const ValueBreak* find_value_break(std::string_view id) noexcept {
+  return row_of(id).value;
+}
+
+std::vector<Malformation> list_malformations(const spec::Operation& operation,
+                                             std::string_view phase, const KindChoice& choice) {
+  return Lister(operation, phase, choice).run();
 }
 
 std::vector<Malformation> malformations(const spec::Document& document,
@@ -262,26 +333,34 @@ std::vector<Malformation> malformations(const spec::Document& document,
       bases.push_back(std::move(*base));
     }
   }
-  auto all = Lister(operation).run();
-  std::erase_if(all, [&](const Malformation& what) {
-    return std::none_of(bases.begin(), bases.end(), [&](const spec::Case& base) {
+  std::vector<Malformation> proven;
+  for (auto& what : Lister(operation, {}, {}).run()) {
+    if (proven.size() >= proven_limit) break;
+    const bool holds = std::any_of(bases.begin(), bases.end(), [&](const spec::Case& base) {
       return break_case(document, operation, base, what, source, 20).has_value();
     });
-  });
-  return all;
+    if (holds) proven.push_back(std::move(what));
+  }
+  return proven;
+}
+
+std::optional<spec::Case> prove_malformed(const spec::Document& document,
+                                          const spec::Operation& operation, Malformation& what,
+                                          Source& source, int size, const Values& values) {
+  if (is_fixed(operation, what, values)) return std::nullopt;
+  auto base = generate_valid(document, operation, source, size, values);
+  if (!base) return std::nullopt;
+  return break_case(document, operation, std::move(*base), what, source, size);
 }
 
 std::optional<spec::Case> generate_malformed(const spec::Document& document,
                                              const spec::Operation& operation,
                                              const Malformation& what, Source& source, int size,
                                              const Values& values) {
-  if (is_fixed(operation, what, values)) return std::nullopt;
+  auto wanted = what;
   for (int i = 0; i < tries; ++i) {
-    auto base = generate_valid(document, operation, source, size, values);
-    if (!base) return std::nullopt;
-    if (auto broken = break_case(document, operation, std::move(*base), what, source, size)) {
-      return broken;
-    }
+    auto made = prove_malformed(document, operation, wanted, source, size, values);
+    if (made) return made;
   }
   return std::nullopt;
 }

@@ -1,116 +1,216 @@
 #include "properties/generators/numbers.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+
+#include "properties/generators/grid.h"
+#include "spec/schema/number.h"
+#include "spec/schema/rules.h"
+#include "spec/schema/validate.h"
 
 namespace assay::properties {
 namespace {
 
 using Limits = std::numeric_limits<std::int64_t>;
 
-std::int64_t clamp(double value) {
-  if (value >= 9.2e18) return Limits::max();
-  if (value <= -9.2e18) return Limits::min();
-  return static_cast<std::int64_t>(value);
+constexpr int tries = 12;
+constexpr std::int64_t far_away = Limits::max() / 4;
+
+bool has_format(const NumberLimits& limits, std::string_view format) {
+  return std::find(limits.formats.begin(), limits.formats.end(), format) != limits.formats.end();
 }
 
-std::int64_t lowest(const spec::Bound& bound) {
-  if (bound.value.is_int64()) {
-    const auto value = bound.value.get_int64();
-    return bound.exclusive && value < Limits::max() ? value + 1 : value;
-  }
-  const auto value = bound.value.to_number<double>();
-  const auto rounded = std::ceil(value);
-  return clamp(bound.exclusive && rounded == value ? rounded + 1 : rounded);
+/// The limits with those of int32 and int64 among them.
+NumberLimits with_formats(NumberLimits limits) {
+  const auto keep = [&](std::int64_t low, std::int64_t high) {
+    tighten_minimum(limits.minimum, spec::Bound{json::value(low), false, false});
+    tighten_maximum(limits.maximum, spec::Bound{json::value(high), false, false});
+    limits.fractional = false;
+  };
+  using Narrow = std::numeric_limits<std::int32_t>;
+  if (has_format(limits, "int32")) keep(Narrow::min(), Narrow::max());
+  if (has_format(limits, "int64")) keep(Limits::min(), Limits::max());
+  return limits;
 }
 
-std::int64_t highest(const spec::Bound& bound) {
-  if (bound.value.is_int64()) {
-    const auto value = bound.value.get_int64();
-    return bound.exclusive && value > Limits::min() ? value - 1 : value;
+/// Where servers expect numbers when nothing limits them on a side.
+void close_open_ends(Grid& grid, std::int64_t reach) {
+  const Huge unit = [&] {
+    Huge power = 1;
+    for (int i = 0; i < grid.scale; ++i) power *= 10;
+    return power;
+  }();
+  const Huge room = std::max<Huge>(1, reach * unit / grid.step);
+  if (!grid.has_low && !grid.has_high) {
+    grid.low = -room;
+    grid.high = room;
+  } else if (!grid.has_low) {
+    grid.low = std::min(-room, grid.high - 1000);
+  } else if (!grid.has_high) {
+    grid.high = std::max(room, grid.low + 1000);
   }
-  const auto value = bound.value.to_number<double>();
-  const auto rounded = std::floor(value);
-  return clamp(bound.exclusive && rounded == value ? rounded - 1 : rounded);
+  grid.has_low = grid.has_high = true;
+}
+
+// Where programs change their mind: the ends of bytes, words and what scripts hold exactly.
+constexpr std::array<std::int64_t, 14> borders{
+    1,   -1,  2,      10,     100,           127,           128,
+    255, 256, 65'535, 65'536, 2'147'483'647, 2'147'483'648, 9'007'199'254'740'993};
+
+Huge between(Huge low, Huge high, Source& source) {
+  const auto from = static_cast<std::int64_t>(std::clamp<Huge>(low, -far_away, far_away));
+  const auto to = static_cast<std::int64_t>(std::clamp<Huge>(high, -far_away, far_away));
+  return from <= to ? source.integer(from, to) : (low > far_away ? low : high);
+}
+
+// The first answer is the simplest: the one nearest to zero.
+Huge pick(const Grid& grid, Source& source, int size) {
+  const auto nearest = std::clamp<Huge>(0, grid.low, grid.high);
+  const auto near = [&] {
+    const Huge reach = 1 + static_cast<Huge>(size) * size / 4;
+    return between(std::max(grid.low, nearest - reach), std::min(grid.high, nearest + reach),
+                   source);
+  };
+  switch (source.integer(0, 15)) {
+    case 0:
+    case 1:
+      return nearest;
+    case 2:
+    case 3:
+      return grid.low;
+    case 4:
+    case 5:
+      return grid.high;
+    case 6:
+      return std::min(grid.low + 1, grid.high);
+    case 7:
+      return std::max(grid.high - 1, grid.low);
+    case 8:
+      return std::clamp<Huge>(borders[source.index(borders.size())], grid.low, grid.high);
+    case 9:
+    case 10:
+      if (size > 20) return between(grid.low, grid.high, source);
+      break;
+    default:
+      break;
+  }
+  return near();
+}
+
+std::optional<json::value> from_grid(const NumberLimits& limits, bool whole, int scale,
+                                     std::int64_t reach, Source& source, int size) {
+  auto grid = grid_of(limits, whole, scale);
+  if (!grid) return std::nullopt;
+  close_open_ends(*grid, reach);
+  if (grid->empty()) return std::nullopt;
+  for (int i = 0; i < tries; ++i) {
+    auto k = pick(*grid, source, size);
+    if (!limits.whole && is_whole(*grid, k)) k = k < grid->high ? k + 1 : k - 1;
+    auto value = grid_value(*grid, k);
+    if (fits(limits, value)) return value;
+  }
+  return std::nullopt;
+}
+
+/// What lies next to the bounds and between them, for bounds that no grid can tell apart.
+std::optional<json::value> near_bounds(const NumberLimits& limits) {
+  std::vector<json::value> candidates;
+  const auto around = [&](const std::optional<spec::Bound>& bound, double towards) {
+    if (!bound) return;
+    candidates.push_back(bound->value);
+    candidates.emplace_back(std::nextafter(bound->value.to_number<double>(), towards));
+    candidates.emplace_back(std::trunc(bound->value.to_number<double>() * 2));
+  };
+  if (limits.minimum && limits.maximum) {
+    const auto low = limits.minimum->value.to_number<double>();
+    const auto high = limits.maximum->value.to_number<double>();
+    candidates.emplace_back(low + (high - low) / 2);
+  }
+  around(limits.minimum, HUGE_VAL);
+  around(limits.maximum, -HUGE_VAL);
+  if (!limits.multiples.empty()) candidates.push_back(limits.multiples.front());
+  candidates.emplace_back(0);
+  for (auto& candidate : candidates) {
+    if (fits(limits, candidate)) return std::move(candidate);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
 
-std::pair<std::int64_t, std::int64_t> integer_range(const Facets& facets) {
-  std::int64_t low = std::numeric_limits<std::int32_t>::min();
-  std::int64_t high = std::numeric_limits<std::int32_t>::max();
-  if (facets.format == "int64") {
-    low = Limits::min();
-    high = Limits::max();
+bool fits(const NumberLimits& limits, const json::value& number) {
+  if (number.is_double() && !std::isfinite(number.get_double())) return false;
+  if (!(spec::is_integer(number) ? limits.whole : limits.fractional)) return false;
+  if (limits.minimum) {
+    const auto order = spec::compare_numbers(number, limits.minimum->value);
+    if (order < 0 || (order == 0 && limits.minimum->exclusive)) return false;
   }
-  const bool narrow = facets.format == "int32";
-  if (facets.minimum) {
-    const auto bound = lowest(*facets.minimum);
-    low = narrow ? std::max(low, bound) : bound;
-    if (!facets.maximum && !narrow && high < low)
-      high = low > Limits::max() - 1000 ? low : low + 1000;
+  if (limits.maximum) {
+    const auto order = spec::compare_numbers(number, limits.maximum->value);
+    if (order > 0 || (order == 0 && limits.maximum->exclusive)) return false;
   }
-  if (facets.maximum) {
-    const auto bound = highest(*facets.maximum);
-    high = narrow ? std::min(high, bound) : bound;
-    if (!facets.minimum && !narrow && low > high)
-      low = high < Limits::min() + 1000 ? high : high - 1000;
+  for (const auto& step : limits.multiples) {
+    if (spec::is_multiple(number, step) != true) return false;
   }
-  return {low, high};
+  for (const auto& step : limits.not_multiples) {
+    if (spec::is_multiple(number, step) != false) return false;
+  }
+  return std::all_of(limits.formats.begin(), limits.formats.end(), [&](std::string_view format) {
+    return spec::matches_number_format(format, number).value_or(true);
+  });
 }
 
-std::optional<json::value> random_integer(const Facets& facets, Source& source, int size) {
-  const auto range = integer_range(facets);
-  auto low = range.first;
-  auto high = range.second;
-  if (low > high) return std::nullopt;
-  std::int64_t step = 1;
-  if (facets.multiple_of) {
-    const auto wanted = facets.multiple_of->to_number<double>();
-    if (wanted >= 1 && wanted < 9e15 && wanted == std::floor(wanted)) {
-      step = static_cast<std::int64_t>(wanted);
-    }
-    low = low / step + (low % step > 0 ? 1 : 0);
-    high = high / step - (high % step < 0 ? 1 : 0);
-    if (low > high) return std::nullopt;
+bool may_have_number(const NumberLimits& given, bool whole) {
+  const auto limits = with_formats(given);
+  if (!(whole ? limits.whole : limits.fractional)) return false;
+  if (whole || !limits.multiples.empty()) {
+    const auto grid = grid_of(limits, whole, 0);
+    if (!grid) return true;
+    return !grid->empty() && (whole || grid->scale > 0);
   }
-  const auto nearest = std::clamp<std::int64_t>(0, low, high);
-  const auto pick = [&]() -> std::int64_t {
-    const auto kind = source.integer(0, 5);
-    if (kind == 0) return nearest;
-    if (kind == 5) return source.chance(1, 2) ? low : high;
-    if (kind == 4 && size > 50) return source.integer(low, high);
-    const std::int64_t reach = 1 + (static_cast<std::int64_t>(size) * size) / 4;
-    const auto from = nearest < Limits::min() + reach ? low : std::max(low, nearest - reach);
-    const auto to = nearest > Limits::max() - reach ? high : std::min(high, nearest + reach);
-    return source.integer(from, to);
-  };
-  return json::value(pick() * step);
+  if (!limits.minimum || !limits.maximum) return true;
+  return spec::compare_numbers(limits.minimum->value, limits.maximum->value) < 0 ||
+         (spec::compare_numbers(limits.minimum->value, limits.maximum->value) == 0 &&
+          !limits.minimum->exclusive && !limits.maximum->exclusive &&
+          !spec::is_integer(limits.minimum->value));
 }
 
-std::optional<json::value> random_number(const Facets& facets, Source& source, int size) {
-  if (facets.multiple_of || source.chance(1, 2)) {
-    if (auto whole = random_integer(facets, source, size)) {
-      const auto step = facets.multiple_of ? facets.multiple_of->to_number<double>() : 1.0;
-      if (step >= 1) return whole;
-      return json::value(whole->to_number<double>() * step);
+std::optional<json::value> draw_number(const NumberLimits& given, Source& source, int size) {
+  const bool formatted = !given.formats.empty();
+  const NumberLimits widened = formatted ? with_formats(given) : NumberLimits{};
+  const auto& limits = formatted ? widened : given;
+  const std::int64_t reach = std::numeric_limits<std::int32_t>::max();
+  const std::int64_t near = 1000 + size;
+  const bool fractions = limits.fractional && (!limits.whole || source.chance(1, 2));
+  if (!fractions || (limits.multiples.empty() && limits.whole && source.chance(1, 8))) {
+    if (auto whole = from_grid(limits, true, 0, reach, source, size)) return whole;
+  }
+  if (limits.fractional) {
+    constexpr std::array<int, 6> scales{1, 2, 2, 2, 3, 6};
+    const auto scale = scales[source.index(scales.size())];
+    for (const int finer : {scale, 9, 14}) {
+      if (auto value = from_grid(limits, false, finer, near, source, size * 10)) return value;
     }
   }
-  const auto low = facets.minimum ? facets.minimum->value.to_number<double>() : -1000.0 - size;
-  const auto high = facets.maximum ? facets.maximum->value.to_number<double>()
-                                   : std::max(low, 0.0) + 1000.0 + size;
-  const auto from = facets.minimum ? low : std::min(low, high - 1000.0);
-  // Hundredths where they fit, else a point between the ends.
-  const auto cents = [&](double value) { return clamp(value * 100); };
-  const auto first = cents(from) + 1;
-  const auto last = cents(high) - 1;
-  if (first <= last) {
-    const auto nearest = std::clamp<std::int64_t>(0, first, last);
-    const auto chosen = source.chance(7, 8) ? source.integer(first, last) : nearest;
-    return json::value(static_cast<double>(chosen) / 100.0);
+  if (limits.whole) {
+    if (auto whole = from_grid(limits, true, 0, reach, source, size)) return whole;
   }
-  return json::value(from + (high - from) / 2);
+  return near_bounds(limits);
+}
+
+std::optional<std::vector<json::value>> all_whole(const NumberLimits& given, std::uint64_t most) {
+  const auto limits = with_formats(given);
+  const auto grid = grid_of(limits, true, 0);
+  if (!grid || !grid->has_low || !grid->has_high) return std::nullopt;
+  if (grid->high - grid->low >= static_cast<Huge>(most)) return std::nullopt;
+  std::vector<json::value> all;
+  for (auto k = grid->low; k <= grid->high; ++k) {
+    auto value = grid_value(*grid, k);
+    if (fits(limits, value)) all.push_back(std::move(value));
+  }
+  return all;
 }
 
 }  // namespace assay::properties

@@ -76,6 +76,8 @@ struct StringBlock {
   std::uint64_t max = std::numeric_limits<std::uint64_t>::max();
   const Pattern* pattern = nullptr;
   TextCheck format = nullptr;
+  TextCheck disputed = nullptr;
+  TextCheck doubted = nullptr;
 };
 
 struct ArrayBlock {

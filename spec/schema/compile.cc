@@ -24,6 +24,7 @@ Compiler::Compiler(const json::value& root, Dialect dialect, CompileOptions opti
   program_->strict_nullable_ = options.strict_nullable;
   Vocabulary vocabulary{dialect};
   vocabulary.format_assertion = options.assert_format.value_or(is_openapi(dialect));
+  vocabulary.wide_formats = is_openapi(dialect);
   registry_.use_loader(std::move(options.loader));
   const bool description = is_openapi(dialect) && is_api_description(root);
   if (description && dialect == Dialect::openapi31) {
@@ -42,7 +43,11 @@ Schema Compiler::compile(std::string_view pointer) {
 }
 
 NodeId Compiler::entry_at(const std::string& pointer) {
-  const auto target = registry_.find(0, pointer);
+  const auto hash = pointer.starts_with('/') ? std::string::npos : pointer.find('#');
+  const auto target =
+      hash == std::string::npos
+          ? registry_.find(0, pointer)
+          : registry_.find_in(pointer.substr(0, hash), std::string_view(pointer).substr(hash + 1));
   if (target) return entry(*target);
   const auto id = static_cast<NodeId>(program_->nodes_.size());
   auto& node = program_->nodes_.emplace_back();
@@ -142,16 +147,23 @@ void Compiler::read_pending() {
 // A dynamic reference may end at any resource that carries the anchor; those that nothing else
 // needed are read now.
 void Compiler::read_dynamic_targets() {
-  for (NodeId id = 0; id < program_->nodes_.size(); ++id) {
-    const auto& node = program_->nodes_[id];
-    if (node.dynamic_reference == no_node) continue;
-    if (node.dynamic_name.empty() && !node.recursive_form) continue;
-    const std::string name(node.dynamic_name);
+  const auto collect = [this] {
+    for (; scanned_ < program_->nodes_.size(); ++scanned_) {
+      const auto& node = program_->nodes_[scanned_];
+      if (node.dynamic_reference == no_node) continue;
+      if (!node.dynamic_name.empty() || node.recursive_form) dynamic_nodes_.push_back(scanned_);
+    }
+  };
+  collect();
+  // Known ones are asked again: a resource that came later may carry their anchor too.
+  for (std::size_t i = 0; i < dynamic_nodes_.size(); ++i) {
+    const std::string name(program_->nodes_[dynamic_nodes_[i]].dynamic_name);
     auto& table = program_->dynamic_anchors_[name];
     for (const auto& target : registry_.dynamic_anchors(name)) {
       table[target.resource] = entry(target);
     }
     read_pending();
+    collect();
   }
 }
 

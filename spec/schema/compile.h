@@ -53,7 +53,8 @@ class Compiler {
   /// (not in OpenAPI 3.0 and Swagger 2.0, which have neither).
   Compiler(const json::value& root, Dialect dialect, CompileOptions options = {});
 
-  /// Compiles the schema at `pointer` (a `$ref` there is followed). Never throws on bad schemas:
+  /// Compiles the schema at `pointer`, or at "uri#pointer" in another document (a `$ref` there is
+  /// followed). Never throws on bad schemas:
   /// what is wrong is appended to issues(), and a usable node is returned when no issue is fatal.
   /// `$ref` cycles that consume no instance are fatal.
   [[nodiscard]] Schema compile(std::string_view pointer);
@@ -108,6 +109,8 @@ class Compiler {
   std::unordered_map<const json::value*, NodeId> by_value_;
   std::unordered_map<std::string_view, std::shared_ptr<const Pattern>> patterns_;
   std::vector<Pending> pending_;
+  NodeId scanned_ = 0;  ///< nodes before it were looked at for dynamic references
+  std::vector<NodeId> dynamic_nodes_;
   std::vector<SchemaIssue> issues_;
   std::vector<bool> clean_;  ///< nodes below which nothing is broken
 };

@@ -34,26 +34,4 @@ std::optional<Dialect> dialect_of_uri(std::string_view uri) noexcept {
   return std::nullopt;
 }
 
-std::string_view dialect_name(Dialect dialect) noexcept {
-  switch (dialect) {
-    case Dialect::draft4:
-      return "draft 4";
-    case Dialect::draft6:
-      return "draft 6";
-    case Dialect::draft7:
-      return "draft 7";
-    case Dialect::draft2019:
-      return "draft 2019-09";
-    case Dialect::draft2020:
-      return "draft 2020-12";
-    case Dialect::swagger2:
-      return "Swagger 2.0";
-    case Dialect::openapi30:
-      return "OpenAPI 3.0";
-    case Dialect::openapi31:
-      break;
-  }
-  return "OpenAPI 3.1";
-}
-
 }  // namespace assay::spec

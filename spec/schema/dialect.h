@@ -29,6 +29,7 @@ struct Vocabulary {
   bool unevaluated = true;
   bool validation = true;
   bool format_assertion = false;  ///< `format` is an annotation unless this is on
+  bool wide_formats = false;      ///< the OpenAPI dialects: see disputed_text()
 };
 
 /// Draft generations in order: 4, 6, 7, 8 (2019-09), 9 (2020-12). OpenAPI 3.0 and Swagger 2.0
@@ -71,8 +72,6 @@ struct Vocabulary {
 
 /// The dialect that a `$schema` URI names (with or without the empty fragment).
 [[nodiscard]] std::optional<Dialect> dialect_of_uri(std::string_view uri) noexcept;
-/// "draft 2020-12", "OpenAPI 3.0": for messages.
-[[nodiscard]] std::string_view dialect_name(Dialect dialect) noexcept;
 
 /// The text of a standard meta-schema by its absolute URI without fragment; empty when unknown.
 /// Drafts 4, 6, 7, 2019-09, 2020-12 with their vocabularies, and OpenAPI's base dialect.

@@ -473,8 +473,6 @@ RegexTree parse(std::string_view pattern, bool strict) {
   Parser parser(pattern, strict, first.groups, &first.names);
   tree.root = parser.run();
   tree.problem = parser.problem;
-  tree.groups = parser.groups;
-  tree.lenient = !strict;
   return tree;
 }
 

@@ -51,9 +51,7 @@ inline constexpr std::uint32_t no_maximum = 0xffffffffU;
 
 struct RegexTree {
   RegexNode root;
-  std::string problem;   ///< why the text is no ECMA-262 pattern; empty when it is
-  bool lenient = false;  ///< only Annex B (§B.1.2), or a habit of other engines, accepts it
-  std::uint32_t groups = 0;
+  std::string problem;  ///< why the text is no ECMA-262 pattern; empty when it is
 };
 
 /// Reads `pattern` (UTF-8; ECMA-262 §22.2.1) with the u flag, as JSON Schema asks (2020-12 §6.4);

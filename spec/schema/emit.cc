@@ -171,6 +171,10 @@ class Emitter {
     block.max = node.max_length.value_or(block.max);
     if (pattern) block.pattern = node.pattern.get();
     block.format = format;
+    if (node.wide_format) {
+      block.disputed = disputed_text(node.format);
+      block.doubted = doubted_text(node.format);
+    }
     op.string = size_of(code_.strings.size());
     op.done = without(op.done, string_kind);
     code_.strings.push_back(block);

@@ -55,6 +55,18 @@ bool (*text_check(std::string_view format) noexcept)(std::string_view) {
   return nullptr;
 }
 
+bool (*disputed_text(std::string_view format) noexcept)(std::string_view) {
+  if (format == "duration") return is_fractional_duration;
+  if (format == "uuid") return is_written_uuid;
+  return format == "byte" ? is_base64url : nullptr;
+}
+
+bool (*doubted_text(std::string_view format) noexcept)(std::string_view) {
+  if (format == "date-time") return is_doubted_date_time;
+  if (format == "date") return is_doubted_date;
+  return format == "time" ? is_doubted_time : nullptr;
+}
+
 std::optional<bool> matches_number_format(std::string_view format, const json::value& number) {
   if (!number.is_number()) return std::nullopt;
   if (format == "int32") {

@@ -7,10 +7,18 @@
 namespace assay::spec {
 
 // formats_text.cc
-[[nodiscard]] bool is_date_time(std::string_view text);     ///< RFC 3339 §5.6
-[[nodiscard]] bool is_date(std::string_view text);          ///< RFC 3339 §5.6
-[[nodiscard]] bool is_time(std::string_view text);          ///< RFC 3339 §5.6
-[[nodiscard]] bool is_duration(std::string_view text);      ///< RFC 3339 appendix A
+[[nodiscard]] bool is_date_time(std::string_view text);  ///< RFC 3339 §5.6
+[[nodiscard]] bool is_date(std::string_view text);       ///< RFC 3339 §5.6
+[[nodiscard]] bool is_time(std::string_view text);       ///< RFC 3339 §5.6
+[[nodiscard]] bool is_duration(std::string_view text);   ///< RFC 3339 appendix A
+/// See doubted_text(); each takes a text that has its format.
+[[nodiscard]] bool is_doubted_date(std::string_view text);
+[[nodiscard]] bool is_doubted_time(std::string_view text);
+[[nodiscard]] bool is_doubted_date_time(std::string_view text);
+/// ISO 8601-1 §5.5.2.3: the last number has a fraction.
+[[nodiscard]] bool is_fractional_duration(std::string_view text);
+/// A UUID as a URN (RFC 9562 §4), in braces, or without its hyphens.
+[[nodiscard]] bool is_written_uuid(std::string_view text);
 [[nodiscard]] bool is_uuid(std::string_view text);          ///< RFC 4122 §3
 [[nodiscard]] bool is_base64(std::string_view text);        ///< RFC 4648 §4
 [[nodiscard]] bool is_base64url(std::string_view text);     ///< RFC 4648 §5, padding optional

@@ -141,6 +141,31 @@ bool is_duration(std::string_view text) {
   return at.take('T') && take_units(at, "HMS") && at.rest.empty();
 }
 
+bool is_doubted_date(std::string_view text) {
+  return text.starts_with("0000");
+}
+
+bool is_doubted_time(std::string_view text) {
+  return text.substr(6, 2) == "60";
+}
+
+bool is_doubted_date_time(std::string_view text) {
+  const auto date = text.substr(0, 10);
+  const auto offset = text.substr(19).find_first_of("+-");
+  const char sign = offset != std::string_view::npos ? text[19 + offset] : 'Z';
+  const bool outside =
+      (date == "0001-01-01" && sign == '+') || (date == "9999-12-31" && sign == '-');
+  return outside || is_doubted_date(date) || is_doubted_time(text.substr(11));
+}
+
+bool is_fractional_duration(std::string_view text) {
+  const auto mark = text.find_first_of(".,");
+  if (mark == std::string_view::npos) return false;
+  const auto end = text.find_first_not_of("0123456789", mark + 1);
+  if (end == std::string_view::npos || end != text.size() - 1 || end == mark + 1) return false;
+  return is_duration(std::string(text.substr(0, mark)) + text.back());
+}
+
 bool is_uuid(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -148,6 +173,16 @@ bool is_uuid(std::string_view text) {
     if (dash ? text[i] != '-' : !is_hex(text[i])) return false;
   }
   return true;
+}
+
+bool is_written_uuid(std::string_view text) {
+  constexpr std::string_view urn = "urn:uuid:";
+  std::string head(text.substr(0, urn.size()));
+  for (auto& c : head) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  if (head == urn) text.remove_prefix(urn.size());
+  if (text.starts_with('{') && text.ends_with('}')) text = text.substr(1, text.size() - 2);
+  const bool bare = text.size() == 32 && std::all_of(text.begin(), text.end(), is_hex);
+  return bare || is_uuid(text);
 }
 
 bool is_base64(std::string_view text) {

@@ -192,6 +192,7 @@ void read_format(Reading& reading, const json::value& value) {
   if (!value.is_string()) return;
   reading.node.format = value.get_string();
   reading.node.asserts_format = reading.vocabulary.format_assertion;
+  reading.node.wide_format = reading.vocabulary.wide_formats;
 }
 
 // ---- arrays

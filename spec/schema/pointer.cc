@@ -5,19 +5,6 @@
 namespace assay::spec {
 namespace {
 
-std::string unescape(std::string_view token) {
-  std::string out;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    const bool escape = token[i] == '~' && i + 1 < token.size();
-    if (escape && (token[i + 1] == '0' || token[i + 1] == '1')) {
-      out += token[++i] == '0' ? '~' : '/';
-    } else {
-      out += token[i];
-    }
-  }
-  return out;
-}
-
 const json::value* item_of(const json::array& array, std::string_view token) {
   std::size_t index = 0;
   const auto* last = token.data() + token.size();
@@ -35,7 +22,7 @@ const json::value* find_pointer(const json::value& root, std::string_view pointe
     if (pointer.front() != '/') return nullptr;
     pointer.remove_prefix(1);
     const auto end = std::min(pointer.find('/'), pointer.size());
-    const auto token = unescape(pointer.substr(0, end));
+    const auto token = unescape_pointer(pointer.substr(0, end));
     pointer.remove_prefix(end);
     if (const auto* object = at->if_object()) {
       at = object->if_contains(token);
@@ -46,6 +33,19 @@ const json::value* find_pointer(const json::value& root, std::string_view pointe
     }
   }
   return at;
+}
+
+std::string unescape_pointer(std::string_view token) {
+  std::string out;
+  for (std::size_t i = 0; i < token.size(); ++i) {
+    const bool escape = token[i] == '~' && i + 1 < token.size();
+    if (escape && (token[i + 1] == '0' || token[i + 1] == '1')) {
+      out += token[++i] == '0' ? '~' : '/';
+    } else {
+      out += token[i];
+    }
+  }
+  return out;
 }
 
 std::string escape_pointer(std::string_view token) {
@@ -74,6 +74,20 @@ std::string decode_fragment(std::string_view fragment) {
     } else {
       out += fragment[i];
     }
+  }
+  return out;
+}
+
+std::string at_any_index(std::string_view pointer) {
+  std::string out;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const auto token = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(token.size());
+    const bool index =
+        !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
+    out += '/';
+    out += index ? std::string_view("*") : token;
   }
   return out;
 }

@@ -15,6 +15,12 @@ namespace json = boost::json;
 /// One reference token escaped (§3).
 [[nodiscard]] std::string escape_pointer(std::string_view token);
 
+/// The inverse.
+[[nodiscard]] std::string unescape_pointer(std::string_view token);
+
+/// `pointer` with "*" for each token of digits: "/items/3/id" and "/items/0/id" are one place.
+[[nodiscard]] std::string at_any_index(std::string_view pointer);
+
 /// A URI fragment as a pointer: percent-decoded (§6).
 [[nodiscard]] std::string decode_fragment(std::string_view fragment);
 

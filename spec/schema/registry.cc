@@ -310,6 +310,12 @@ std::optional<Registry::Target> Registry::follow_pointer(std::uint32_t resource,
   return Target{at, resource, path};
 }
 
+std::optional<Registry::Target> Registry::find_in(const std::string& uri,
+                                                  std::string_view pointer) {
+  const auto resource = find_resource(uri);
+  return resource ? follow_pointer(*resource, pointer) : std::nullopt;
+}
+
 std::optional<Registry::Target> Registry::resolve(std::uint32_t base, std::string_view reference,
                                                   std::string& why) {
   auto resource = base;

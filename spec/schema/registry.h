@@ -61,6 +61,9 @@ class Registry {
     return follow_pointer(resource, pointer);
   }
 
+  /// The schema at `pointer` in the document at the absolute URI `uri`.
+  [[nodiscard]] std::optional<Target> find_in(const std::string& uri, std::string_view pointer);
+
   /// True when the resource has a `$dynamicAnchor` of that name (or, for the empty name,
   /// `$recursiveAnchor: true`).
   [[nodiscard]] bool has_dynamic_anchor(std::uint32_t resource, std::string_view name);

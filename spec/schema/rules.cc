@@ -142,9 +142,8 @@ std::uint64_t length_of(std::string_view text) noexcept {
   return count;
 }
 
-Outcome check_pattern(const Node& node, std::string_view text) {
-  if (!node.pattern) return Outcome::valid;
-  switch (node.pattern->search(text)) {
+Outcome check_pattern(const Pattern& pattern, std::string_view text) {
+  switch (pattern.search(text)) {
     case Match::yes:
       return Outcome::valid;
     case Match::no:
@@ -155,9 +154,18 @@ Outcome check_pattern(const Node& node, std::string_view text) {
   return Outcome::undecided;
 }
 
+Outcome check_pattern(const Node& node, std::string_view text) {
+  return node.pattern ? check_pattern(*node.pattern, text) : Outcome::valid;
+}
+
 Outcome check_format(const Node& node, std::string_view text) {
   if (node.format.empty() || !node.asserts_format) return Outcome::valid;
-  return matches_format(node.format, text).value_or(true) ? Outcome::valid : Outcome::invalid;
+  if (matches_format(node.format, text).value_or(true)) {
+    const auto doubted = node.wide_format ? doubted_text(node.format) : nullptr;
+    return doubted != nullptr && doubted(text) ? Outcome::undecided : Outcome::valid;
+  }
+  const auto disputed = node.wide_format ? disputed_text(node.format) : nullptr;
+  return disputed != nullptr && disputed(text) ? Outcome::undecided : Outcome::invalid;
 }
 
 std::size_t repeated_item(const json::array& items) {

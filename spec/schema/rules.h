@@ -31,6 +31,7 @@ inline constexpr int instance_depth_limit = 512;
 [[nodiscard]] bool is_number_format(std::string_view format) noexcept;
 /// Code points of UTF-8 text.
 [[nodiscard]] std::uint64_t length_of(std::string_view text) noexcept;
+[[nodiscard]] Outcome check_pattern(const Pattern& pattern, std::string_view text);
 [[nodiscard]] Outcome check_pattern(const Node& node, std::string_view text);
 [[nodiscard]] Outcome check_format(const Node& node, std::string_view text);
 /// Index of the first item that repeats an earlier one; the size when there is none.

@@ -87,6 +87,7 @@ struct Node {
   bool read_only = false;
   bool write_only = false;
   bool asserts_format = false;
+  bool wide_format = false;   ///< what disputed_text() knows is undecided, not wrong
   bool is_reference = false;  ///< `reference` is set, and in older dialects nothing else counts
 
   const json::array* enumeration = nullptr;

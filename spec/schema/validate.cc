@@ -105,17 +105,16 @@ Outcome Evaluator::string(const StringBlock& block, std::string_view text) {
     const auto length = length_of(text);
     if (length < block.min || length > block.max) return Outcome::invalid;
   }
-  if (block.format != nullptr && !block.format(text)) return Outcome::invalid;
-  if (block.pattern == nullptr) return Outcome::valid;
-  switch (block.pattern->search(text)) {
-    case Match::yes:
-      return Outcome::valid;
-    case Match::no:
-      return Outcome::invalid;
-    case Match::undecided:
-      break;
+  auto outcome = Outcome::valid;
+  if (block.format != nullptr && !block.format(text)) {
+    if (block.disputed == nullptr || !block.disputed(text)) return Outcome::invalid;
+    outcome = Outcome::undecided;
+  } else if (block.doubted != nullptr && block.doubted(text)) {
+    outcome = Outcome::undecided;
   }
-  return Outcome::undecided;
+  if (block.pattern == nullptr) return outcome;
+  const auto matched = check_pattern(*block.pattern, text);
+  return matched == Outcome::valid ? outcome : matched;
 }
 
 Outcome Evaluator::array(const ArrayBlock& block, const json::array& items) {

@@ -76,6 +76,15 @@ struct Explanation {
 /// The check behind a format of strings, or null when the format is unknown.
 [[nodiscard]] bool (*text_check(std::string_view format) noexcept)(std::string_view text);
 
+/// Finds the texts that lack `format` by the letter but not for many who write or read it: a
+/// duration with a fraction (ISO 8601 has it, RFC 3339 appendix A has not), base64url where `byte`
+/// asks for base64 (RFC 4648), a UUID as a URN, in braces or bare. Null for other formats.
+[[nodiscard]] bool (*disputed_text(std::string_view format) noexcept)(std::string_view text);
+
+/// Finds the texts that have `format` by the letter, but that few readers take: a leap second, the
+/// year 0000, an instant that is not between the years 1 and 9999 in UTC. Null for other formats.
+[[nodiscard]] bool (*doubted_text(std::string_view format) noexcept)(std::string_view text);
+
 /// The numeric formats int32, int64, float, double (OpenAPI 3.0.4 §4.4).
 [[nodiscard]] std::optional<bool> matches_number_format(std::string_view format,
                                                         const json::value& number);

@@ -1,0 +1,23 @@
+# Fuzz targets of our own entrances (fuzz/targets/table.txt): replayed everywhere, fuzzed with
+# ASSAY_FUZZERS, and the only thing that is built with ASSAY_ENTRANCES.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/targets/table.txt)
+file(STRINGS fuzz/targets/table.txt rows REGEX "^[a-z]")
+foreach(row ${rows})
+  string(REGEX REPLACE " +" ";" row "${row}")
+  list(POP_FRONT row target dictionary max_length timeout)
+  set(sources fuzz/targets/${target}.cc ${row})
+  set(libraries assay::contracts assay::reports pugixml::pugixml fmt::fmt assay_flags)
+  if(NOT ASSAY_ENTRANCES)
+    add_executable(replay_${target} ${sources} fuzz/targets/replay_main.cc)
+    target_link_libraries(replay_${target} PRIVATE ${libraries})
+  endif()
+  if(ASSAY_TESTS)
+    add_test(NAME corpus_${target}
+             COMMAND replay_${target} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${target})
+    set_tests_properties(corpus_${target} PROPERTIES TIMEOUT 300)
+  endif()
+  if(ASSAY_FUZZERS OR ASSAY_ENTRANCES)
+    add_executable(fuzz_${target} ${sources})
+    target_link_libraries(fuzz_${target} PRIVATE ${libraries} ${ASSAY_FUZZING_ENGINE})
+  endif()
+endforeach()

@@ -1,0 +1,210 @@
+// Sequences against a small service with state: no sockets.
+#include "harness/engine/perform.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "harness/engine/ledger.h"
+#include "spec/schema/write_json.h"
+
+namespace assay::harness {
+namespace {
+
+const auto document = [] {
+  const std::string text = R"(openapi: 3.0.3
+info: {title: rooms, version: '1'}
+paths:
+  /rooms:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}
+      responses:
+        '201': {description: made, content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string}}}}}}
+    get: {responses: {'200': {description: all}}}
+  /rooms/{id}:
+    get: {parameters: [{$ref: '#/components/parameters/id'}], responses: {'200': {description: here}, '404': {description: none}}}
+    delete: {parameters: [{$ref: '#/components/parameters/id'}], responses: {'204': {description: gone}, '404': {description: none}}}
+components:
+  parameters: {id: {name: id, in: path, required: true, schema: {type: string}}}
+)";
+  return std::make_shared<const spec::Document>(
+      *spec::build_document(*spec::read_tree({"rooms", text, 1, 0})));
+}();
+const Subject subject{document, {}, false};
+
+/// Rooms are made and deleted; looking at a deleted one breaks the service.
+class Rooms final : public Transport {
+ public:
+  spec::Exchange send(const spec::Request& request) override {
+    requests.push_back(request.method + " " + request.target);
+    return {request, answer(request), std::chrono::microseconds(1)};
+  }
+  std::vector<std::string> requests;
+  std::set<std::string> here;
+  std::set<std::string> deleted;
+  bool there = true;
+  bool refuses = false;  ///< to delete
+
+ private:
+  std::variant<spec::Response, spec::TransportFailure> answer(const spec::Request& request) {
+    if (!there) return spec::TransportFailure{spec::TransportFailure::Kind::unreachable, "gone"};
+    const auto reply = [](int status, std::string body) {
+      return spec::Response{status,          "HTTP/1.1", "", {{"Content-Type", "application/json"}},
+                            std::move(body), false};
+    };
+    if (request.method == "POST") {
+      const auto id = "r" + std::to_string(next_++);
+      here.insert(id);
+      return reply(201, R"({"id": ")" + id + "\"}");
+    }
+    const auto id = request.target.size() > 7 ? request.target.substr(7) : "";
+    if (id.empty()) return reply(200, "[]");
+    if (deleted.contains(id) && request.method == "GET") return reply(500, "{}");
+    if (!here.contains(id)) return reply(404, "{}");
+    if (request.method == "DELETE" && refuses) return reply(409, "{}");
+    if (request.method == "DELETE") {
+      here.erase(id);
+      deleted.insert(id);
+      return spec::Response{204, "HTTP/1.1", "", {}, "", false};
+    }
+    return reply(200, "{}");
+  }
+  int next_ = 1;
+};
+
+spec::Sequence parse(const std::string& text) {
+  auto read = spec::sequence_from_json(boost::json::parse(text));
+  if (!read) throw std::runtime_error(read.error().text());
+  return std::move(*read);
+}
+
+const char* use_after_delete = R"({"steps": [
+  {"operation": "GET /rooms"},
+  {"operation": "POST /rooms", "body": {"mediaType": "application/json", "value": {"name": "other"}}},
+  {"operation": "POST /rooms", "body": {"mediaType": "application/json", "value": {"name": "long name"}}},
+  {"operation": "GET /rooms/{id}", "links": [{"to": "path.id", "from": 1, "value": "$response.body#/id"}]},
+  {"operation": "DELETE /rooms/{id}", "links": [{"to": "path.id", "from": 2, "value": "$response.body#/id"}]},
+  {"operation": "GET /rooms"},
+  {"operation": "GET /rooms/{id}", "links": [{"to": "path.id", "from": 2, "value": "$response.body#/id"}]}
+]})";
+
+std::string server_error_of(const std::vector<ExaminedStep>& steps) {
+  for (const auto& finding : steps.back().examined.findings) {
+    if (finding.check == "server_error") return contracts::fingerprint(finding);
+  }
+  return {};
+}
+
+TEST(Perform, LaterStepsCarryValuesOfEarlierAnswers) {
+  Rooms rooms;
+  const auto steps = perform(subject, parse(use_after_delete), rooms);
+  ASSERT_EQ(steps.size(), 7U);
+  EXPECT_EQ(rooms.requests[3], "GET /rooms/r1");
+  EXPECT_EQ(rooms.requests[4], "DELETE /rooms/r2");
+  EXPECT_EQ(rooms.requests[6], "GET /rooms/r2");
+  EXPECT_NE(server_error_of(steps), "");
+}
+
+TEST(Perform, EndsWhenNobodyIsThere) {
+  Rooms rooms;
+  rooms.there = false;
+  EXPECT_EQ(perform(subject, parse(use_after_delete), rooms).size(), 1U);
+}
+
+TEST(ShrinkSequence, KeepsTheThreeStepsThatTheFindingNeedsAndSimplifiesThem) {
+  Rooms rooms;
+  auto steps = perform(subject, parse(use_after_delete), rooms);
+  const auto fingerprint = server_error_of(steps);
+  const auto small = shrink_sequence(subject, parse(use_after_delete), std::move(steps),
+                                     fingerprint, {}, rooms, {200, {}}, {});
+  EXPECT_EQ(
+      spec::write_json(spec::sequence_to_json(small.value)),
+      R"({"steps":[{"operation":"POST /rooms"},)"
+      R"({"operation":"DELETE /rooms/{id}","links":[{"to":"path.id","from":0,"value":"$response.body#/id"}]},)"
+      R"({"operation":"GET /rooms/{id}","links":[{"to":"path.id","from":0,"value":"$response.body#/id"}]}]})");
+  EXPECT_EQ(server_error_of(small.steps), fingerprint);
+  EXPECT_LE(small.requests, 200U);
+}
+
+TEST(ShrinkSequence, StopsAtItsBudget) {
+  Rooms rooms;
+  auto steps = perform(subject, parse(use_after_delete), rooms);
+  const auto fingerprint = server_error_of(steps);
+  const auto before = rooms.requests.size();
+  const auto small = shrink_sequence(subject, parse(use_after_delete), std::move(steps),
+                                     fingerprint, {}, rooms, {10, {}}, {});
+  EXPECT_NE(small.steps.back().examined.find(fingerprint), nullptr);
+  // The last performance may have begun just below the budget.
+  EXPECT_LT(rooms.requests.size() - before, 17U);
+}
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    path_ = std::filesystem::temp_directory_path() /
+            ("assay-ledger-" + std::to_string(::getpid()) + ".ndjson");
+    std::filesystem::remove(path_);
+  }
+  void TearDown() override { std::filesystem::remove(path_); }
+  std::filesystem::path path_;
+  properties::Values values_;
+  properties::Dependencies dependencies_{*document};
+};
+
+TEST_F(LedgerTest, DeletesWhatWasCreatedAndNothingElse) {
+  Rooms rooms;
+  rooms.here = {"theirs"};
+  Ledger ledger(subject, dependencies_, values_, path_.string());
+  ledger.note(perform(subject, parse(use_after_delete), rooms));
+  EXPECT_EQ(rooms.here, (std::set<std::string>{"theirs", "r1"}));  // r2 was deleted by a step
+  EXPECT_EQ(ledger.due(), 1U);
+  EXPECT_EQ(ledger.clean(rooms), 1U);
+  EXPECT_EQ(rooms.here, (std::set<std::string>{"theirs"}));
+  EXPECT_EQ(ledger.due(), 0U);
+}
+
+TEST_F(LedgerTest, TheNextRunDeletesWhatAKilledOneLeft) {
+  Rooms rooms;
+  {
+    Ledger killed(subject, dependencies_, values_, path_.string());
+    killed.note(perform(subject, parse(R"({"operation": "POST /rooms"})"), rooms));
+  }
+  std::ofstream(path_, std::ios::app) << R"({"created": "DELETE /rooms/r9", "remo)";
+  Ledger next(subject, dependencies_, values_, path_.string());
+  EXPECT_EQ(next.due(), 1U);
+  next.clean(rooms);
+  EXPECT_TRUE(rooms.here.empty());
+}
+
+TEST_F(LedgerTest, TheFileStaysShortHoweverMuchComesAndGoes) {
+  Rooms rooms;
+  Ledger ledger(subject, dependencies_, values_, path_.string());
+  const auto create = parse(R"({"operation": "POST /rooms"})");
+  for (int i = 0; i < 20'000; ++i) {
+    ledger.note(perform(subject, create, rooms));
+    ledger.clean(rooms);
+  }
+  EXPECT_LT(std::filesystem::file_size(path_), 2U << 20U);
+  EXPECT_TRUE(rooms.here.empty());
+}
+
+TEST_F(LedgerTest, AServerThatIsAwayLeavesTheDebtAndOneThatRefusesIsAskedThreeTimes) {
+  Rooms rooms;
+  Ledger ledger(subject, dependencies_, values_, path_.string());
+  ledger.note(perform(subject, parse(R"({"operation": "POST /rooms"})"), rooms));
+  rooms.there = false;
+  for (int i = 0; i < 5; ++i) ledger.clean(rooms);
+  EXPECT_EQ(ledger.due(), 1U);
+  rooms.there = true;
+  rooms.refuses = true;
+  ledger.clean(rooms);
+  ledger.clean(rooms);
+  EXPECT_EQ(ledger.due(), 1U);
+  ledger.clean(rooms);
+  EXPECT_EQ(ledger.due(), 0U);
+}
+
+}  // namespace
+}  // namespace assay::harness

@@ -1,0 +1,106 @@
+#include "harness/mock/http_answers.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "spec/decode_parameter.h"
+#include "spec/reading.h"
+#include "spec/schema/validate.h"
+#include "spec/serialize.h"
+
+namespace assay::harness {
+namespace {
+
+using Fields = std::array<std::pair<std::string_view, std::string_view>, 6>;
+
+// What each field may look like, the same every time.
+constexpr Fields well_formed{{{"ETag", "\"assay\""},
+                              {"Date", "Sat, 31 Jan 2026 08:00:00 GMT"},
+                              {"Last-Modified", "Sat, 31 Jan 2026 08:00:00 GMT"},
+                              {"Expires", "Sat, 31 Jan 2026 09:00:00 GMT"},
+                              {"Retry-After", "1"},
+                              {"Location", "/assay"}}};
+
+bool admits(const spec::ResponseSpec& described, std::string_view name, std::string_view value) {
+  for (const auto& header : described.headers) {
+    if (!spec::same_field_name(header.name, name) || !header.schema) continue;
+    const auto reading = spec::read_scalar(value, header.schema);
+    return spec::validate(header.schema, reading.value, spec::Direction::response) ==
+           spec::Outcome::valid;
+  }
+  return true;
+}
+
+std::string challenge_for(const spec::Document& document) {
+  for (const auto& scheme : document.security_schemes) {
+    if (scheme.type == "http" && spec::same_field_name(scheme.scheme, "basic")) {
+      return "Basic realm=\"assay\"";
+    }
+    if (scheme.type == "apiKey") return "ApiKey realm=\"assay\"";
+  }
+  return "Bearer realm=\"assay\"";
+}
+
+void drop(std::string_view name, spec::Response& response) {
+  std::erase_if(response.headers, [&](const spec::Header& header) {
+    return spec::same_field_name(header.name, name);
+  });
+}
+
+}  // namespace
+
+void keep_http(const spec::Document& document, const spec::ResponseSpec* described,
+               spec::Response& response) {
+  for (auto& header : response.headers) {
+    for (const auto& [name, value] : well_formed) {
+      if (!spec::same_field_name(header.name, name) || described == nullptr) continue;
+      if (admits(*described, name, value)) header.value = value;
+    }
+  }
+  if (response.status == 401 && !spec::find_header(response.headers, "WWW-Authenticate")) {
+    response.headers.push_back({"WWW-Authenticate", challenge_for(document)});
+  }
+}
+
+bool describes_field(const spec::ResponseSpec& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const auto& header) { return spec::same_field_name(header.name, name); });
+}
+
+bool break_http(std::string_view how, const spec::ResponseSpec* described,
+                spec::Response& response) {
+  if (how == "challenge") {
+    if (response.status != 401) return false;
+    drop("WWW-Authenticate", response);
+    return true;
+  }
+  const auto colon = how.find(": ");
+  const auto name = how.substr(0, colon);
+  const bool again = spec::same_field_name(name, "Content-Type");
+  if (!again && described != nullptr && describes_field(*described, name)) return false;
+  if (again && !spec::find_header(response.headers, name)) return false;
+  if (!again) drop(name, response);
+  response.headers.push_back({std::string(name), std::string(how.substr(colon + 2))});
+  return true;
+}
+
+void leak(std::string_view what, const spec::Request& request, spec::Response& response) {
+  drop("Content-Type", response);
+  response.headers.push_back({"Content-Type", what == "debug_page" || what == "reflected_markup"
+                                                  ? "text/html"
+                                                  : "application/json"});
+  if (what == "stack_trace") {
+    response.body =
+        R"({"message":"Traceback (most recent call last):\n  File \"app.py\", line 7, in create"})";
+  } else if (what == "database_error") {
+    response.body = R"({"message":"You have an error in your SQL syntax; near '' at line 1"})";
+  } else if (what == "debug_page") {
+    response.body = "<html><title>Werkzeug Debugger</title></html>";
+  } else {
+    response.body = "<html><p>cannot use " + spec::percent_decode(request.target) + " " +
+                    request.body.value_or("") + "</html>";
+  }
+}
+
+}  // namespace assay::harness

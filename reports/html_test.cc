@@ -1,0 +1,124 @@
+// The HTML page with bytes of a hostile server in every text.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "reports/writers.h"
+
+namespace assay::reports {
+namespace {
+
+const std::string payload =
+    "</script><script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='alert(3)' "
+    "<!--]]>\x1b[2J\xff javascript:alert(4)";
+
+std::string page_of(const std::vector<Event>& events) {
+  const auto path = std::filesystem::temp_directory_path() /
+                    ("assay-html-" + std::to_string(::getpid()) + ".html");
+  auto sink = open_html(path.string());
+  if (!sink) throw std::runtime_error(sink.error().text());
+  for (const auto& event : events) (*sink)->receive(event);
+  std::ifstream in(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::filesystem::remove(path);
+  return text;
+}
+
+std::vector<Event> hostile_run() {
+  RunStarted started;
+  started.command = "run";
+  started.title = payload;
+  started.document = payload;
+  started.url = payload;
+  started.fault = payload;
+  FindingRecorded found;
+  found.finding.check = "response_body.enum";
+  found.finding.operation = "GET /x";
+  found.finding.location = payload;
+  found.finding.expected = payload;
+  found.finding.actual = payload;
+  found.finding.schema_at = payload;
+  found.finding.clause = payload;
+  found.finding.status = 200;
+  found.fingerprint = "0123456789abcdef";
+  found.earlier = {payload};
+  found.curl = "curl '" + payload + "'";
+  found.request = payload;
+  found.response = payload;
+  OperationPlanned planned;
+  planned.operation = "GET /x";
+  OperationPlanned skipped;
+  skipped.operation = "GET /y" + payload;
+  skipped.skipped = payload;
+  OperationFinished done;
+  done.operation = "GET /x";
+  done.cases = 4;
+  done.statuses = {{"200", 3}, {payload, 1}};
+  RunFinished end;
+  end.outcome = "findings";
+  end.exit_code = 1;
+  end.requests = 4;
+  return {started, planned, skipped, found, done, Remark{"", payload}, Remark{"GET /x", payload},
+          end};
+}
+
+std::size_t count(const std::string& text, std::string_view part) {
+  std::size_t sum = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++sum;
+  return sum;
+}
+
+TEST(Html, NoByteOfAServerIsMarkup) {
+  const auto page = page_of(hostile_run());
+  EXPECT_EQ(count(page, "<script"), 1U);
+  EXPECT_EQ(count(page, "</script"), 1U);
+  EXPECT_EQ(count(page, "<img"), 0U);
+  EXPECT_EQ(count(page, "<!--"), 0U);
+  EXPECT_EQ(count(page, "onmouseover='"), 0U);
+  EXPECT_EQ(page.find('\x1b'), std::string::npos);
+  EXPECT_EQ(page.find('\xff'), std::string::npos);
+  EXPECT_GT(count(page, "&lt;script&gt;alert(1)"), 10U);
+  EXPECT_NE(page.find("script-src 'nonce-"), std::string::npos);
+}
+
+TEST(Html, FetchesNothing) {
+  const auto page = page_of(hostile_run());
+  EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
+  for (const auto* outside : {"src=\"", "<link", "@import", "url("}) {
+    EXPECT_EQ(page.find(outside), std::string::npos) << outside;
+  }
+}
+
+TEST(Html, TellsTheVerdictEachFindingAndWhatWasNotTested) {
+  const auto page = page_of(hostile_run());
+  EXPECT_NE(page.find("Promises are broken"), std::string::npos);
+  EXPECT_NE(page.find("1 failure, 0 warnings; 4 requests"), std::string::npos);
+  EXPECT_NE(page.find("id=\"0123456789abcdef\""), std::string::npos);
+  EXPECT_NE(page.find("<dt>after</dt>"), std::string::npos);
+  EXPECT_NE(page.find("left out: "), std::string::npos);
+  EXPECT_NE(page.find("<td class=\"s2\" style=\"--heat:48%\">3</td>"), std::string::npos);
+}
+
+TEST(Html, AFindingThatNoClientCanRepeatIsReplayed) {
+  auto events = hostile_run();
+  std::get<FindingRecorded>(events[3]).curl.clear();
+  EXPECT_NE(page_of(events).find("assay replay findings/0123456789abcdef.json"), std::string::npos);
+}
+
+TEST(Html, ACleanRunSaysSo) {
+  RunFinished end;
+  end.outcome = "clean";
+  const auto page = page_of({RunStarted{}, end});
+  EXPECT_NE(page.find("Every promise that was checked is kept"), std::string::npos);
+  EXPECT_NE(page.find("<p>None.</p>"), std::string::npos);
+}
+
+TEST(Html, AnUnwritablePlaceIsRefusedBeforeTheRun) {
+  EXPECT_FALSE(open_html("/nowhere/at/all/report.html"));
+}
+
+}  // namespace
+}  // namespace assay::reports

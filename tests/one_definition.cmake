@@ -1,0 +1,55 @@
+cmake_minimum_required(VERSION 3.25)
+# One type, one definition (C++ [basic.def.odr]): two types of one name in one namespace link without a
+# word and then destroy each other's objects. Types in unnamed namespaces are free.
+#   cmake -DROOT=… -DSCRATCH=… -P tests/one_definition.cmake
+
+# `files` in; the number of second definitions out.
+function(count_second_definitions result)
+  set(second 0)
+  foreach(file IN LISTS ARGN)
+    set(space "")
+    set(unnamed FALSE)
+    file(STRINGS ${ROOT}/${file} lines
+         REGEX "^(namespace |}  // namespace|(struct|class|union|enum class) [A-Za-z0-9_]+[^;]*[{])")
+    foreach(line IN LISTS lines)
+      if(line MATCHES "^namespace [{]")
+        set(unnamed TRUE)
+      elseif(line MATCHES "^}  // namespace$")
+        set(unnamed FALSE)
+      elseif(line MATCHES "^namespace ([A-Za-z0-9_:]+) [{]")
+        set(space ${CMAKE_MATCH_1})
+      elseif(NOT unnamed AND line MATCHES "^(struct|class|union|enum class) ([A-Za-z0-9_]+)( |$)")
+        set(key "home_${space}::${CMAKE_MATCH_2}")
+        if(DEFINED ${key})
+          message("defined twice: ${space}::${CMAKE_MATCH_2} in ${${key}} and ${file}")
+          math(EXPR second "${second} + 1")
+        endif()
+        set(${key} ${file})
+      endif()
+    endforeach()
+  endforeach()
+  set(${result} ${second} PARENT_SCOPE)
+endfunction()
+
+set(globs)
+foreach(room spec contracts properties fuzz reports harness)
+  list(APPEND globs ${ROOT}/${room}/*.h ${ROOT}/${room}/*.cc)
+endforeach()
+file(GLOB_RECURSE files RELATIVE ${ROOT} ${globs})
+count_second_definitions(second ${files})
+list(LENGTH files count)
+if(second GREATER 0 OR count LESS 20)
+  message(FATAL_ERROR "${second} second definitions in ${count} files")
+endif()
+
+# The check itself must be able to fail.
+file(MAKE_DIRECTORY ${SCRATCH})
+file(WRITE ${SCRATCH}/one.h "namespace assay {\n\nstruct Twin {\n  int a;\n};\n\n}  // namespace assay\n")
+file(WRITE ${SCRATCH}/two.h "namespace assay {\n\nstruct Twin {\n  char b;\n};\n\n}  // namespace assay\n")
+set(ROOT ${SCRATCH})
+count_second_definitions(caught one.h two.h)
+if(NOT caught EQUAL 1)
+  message(FATAL_ERROR "a second definition was not seen")
+endif()
+
+message("${count} files, no second definition")
