@@ -1,5 +1,6 @@
-// Answers from a document, as a pure function of the request's bytes.
+// Answers from a document and from what requests have made so far.
 #include <algorithm>
+#include <mutex>
 
 #include "harness/mock/answers.h"
 #include "harness/mock/credentials.h"
@@ -7,10 +8,10 @@
 #include "harness/mock/http_answers.h"
 #include "harness/mock/mock.h"
 #include "harness/mock/planetscale.h"
+#include "harness/mock/representation.h"
+#include "harness/mock/things.h"
 #include "properties/generators/source.h"
 #include "spec/decode.h"
-#include "spec/json_text.h"
-#include "spec/schema/validate.h"
 
 namespace assay::harness {
 namespace {
@@ -52,20 +53,25 @@ class DocumentMock final : public Mock {
   DocumentMock(std::shared_ptr<const spec::Document> document, MockOptions options)
       : document_(std::move(document)),
         options_(std::move(options)),
-        lifelike_(is_planetscale(*document_)) {}
+        lifelike_(is_planetscale(*document_)),
+        things_(*document_, lifelike_ ? Profile{planetscale_facts, {"plain_text"}} : Profile{}) {}
 
-  Reply answer(const spec::Request& request) const override {
+  Reply answer(const spec::Request& request) override {
     const auto key = key_of(request, options_.seed);
     Reply reply;
+    std::string location;
     const auto found = spec::route(*document_, request.method, request.target);
     if (found.operation != nullptr) {
-      answer_operation(*found.operation, request, key, reply);
+      location = answer_operation(*found.operation, request, key, reply);
     } else {
       reply.response = refuse_route(found);
     }
     const auto* described =
         found.operation != nullptr ? found.operation->response_for(reply.response.status) : nullptr;
     keep_http(*document_, described, reply.response);
+    if (described != nullptr && !location.empty()) {
+      put_location(*described, request, location, reply.response);
+    }
     const auto* row = planted(key, FaultKind::http);
     // What cannot show itself leaves the answer as it is.
     if (row != nullptr) static_cast<void>(break_http(row->detail, described, reply.response));
@@ -104,13 +110,14 @@ class DocumentMock final : public Mock {
     return response;
   }
 
-  void answer_operation(const spec::Operation& operation, const spec::Request& request,
-                        std::uint64_t key, Reply& reply) const {
+  /// Returns the path of what was made, if anything was.
+  std::string answer_operation(const spec::Operation& operation, const spec::Request& request,
+                               std::uint64_t key, Reply& reply) {
     const bool admitted = is_admitted(*document_, operation, request);
     if (!admitted && planted(key, FaultKind::credentials) == nullptr) {
       reply.response = refuse(operation, {401, 403}, 401, "unauthorized",
                               "credentials are missing or wrong", key);
-      return;
+      return {};
     }
     const auto decoded = spec::decode(*document_, operation, without_accept(request));
     if (decoded.verdict.kind != spec::Verdict::Kind::valid && !ignores(decoded.verdict, key)) {
@@ -119,18 +126,18 @@ class DocumentMock final : public Mock {
       const auto* described = operation.response_for(reply.response.status);
       const bool open = described == nullptr || described->content.empty();
       if (row != nullptr && open) leak(row->detail, request, reply.response);
-      return;
+      return {};
     }
-    if (lifelike_ && operation.path == planetscale_path && !names_exist(decoded.value)) {
+    if (lifelike_ && operation.path.starts_with(planetscale_path) && !names_exist(decoded.value)) {
       reply.response = refuse(operation, {404}, 404, "not_found", "Not Found", key);
-      return;
+      return {};
     }
     if (planted(key, FaultKind::refusal) != nullptr && may_refuse(operation)) {
       reply.response =
           refuse(operation, {422, 400}, 400, "unprocessable", "refused for no reason", key);
-      return;
+      return {};
     }
-    succeed(operation, decoded.value, key, reply);
+    return succeed({operation, decoded.value, request, key}, reply);
   }
 
   [[nodiscard]] bool ignores(const spec::Verdict& verdict, std::uint64_t key) const {
@@ -176,20 +183,50 @@ class DocumentMock final : public Mock {
     return refuse(operation, {422, 400}, 400, "unprocessable", describe(verdict), key);
   }
 
-  void succeed(const spec::Operation& operation, const spec::Case& request, std::uint64_t key,
-               Reply& reply) const {
-    const auto* described = success_response(operation);
-    if (described == nullptr) {
+  std::string succeed(const Wish& wish, Reply& reply) {
+    auto deed = perform(wish);
+    if (deed.kind == Deed::Kind::missing) {
+      reply.response = refuse(wish.operation, {404, 410}, 404, "not_found", "Not Found", wish.key);
+      return {};
+    }
+    if (deed.kind == Deed::Kind::taken) {
+      reply.response = refuse(wish.operation, {409}, 409, "conflict", "exists already", wish.key);
+      return {};
+    }
+    if (deed.described == nullptr) {
       // No success is described: any described answer keeps the document's word.
-      const auto& all = operation.responses;
+      const auto& all = wish.operation.responses;
       reply.response = all.empty()
                            ? spec::Response{}
-                           : describe_answer(all.front(), status_for(all.front(), 200), key);
+                           : describe_answer(all.front(), status_for(all.front(), 200), wish.key);
       if (all.empty()) reply.response.status = 200;
-      return;
+      return {};
     }
-    reply.response = describe_answer(*described, status_for(*described, 200), key);
-    if (lifelike_) enliven(*described, request, key, reply.response);
+    reply.response = std::move(deed.response);
+    strike_success(wish.operation, *deed.described, wish.key, reply);
+    return std::move(deed.location);
+  }
+
+  Deed perform(const Wish& wish) {
+    {
+      const std::lock_guard guard(lock_);
+      auto deed = things_.perform(wish);
+      if (deed.kind != Deed::Kind::stateless) return deed;
+    }
+    const auto* described = success_response(wish.operation);
+    Deed deed;
+    deed.described = described;
+    if (described == nullptr) return deed;
+    deed.response = describe_answer(*described, status_for(*described, 200), wish.key);
+    if (lifelike_ && wish.operation.path == planetscale_path && wish.operation.method == "POST") {
+      show_members(answer_schema(described), "id", planetscale_facts(wish.call, wish.key),
+                   deed.response);
+    }
+    return deed;
+  }
+
+  void strike_success(const spec::Operation& operation, const spec::ResponseSpec& described,
+                      std::uint64_t key, Reply& reply) const {
     const auto* row = planted(key, [](const FaultRow& fault) {
       return fault.kind == FaultKind::success || fault.kind == FaultKind::body;
     });
@@ -197,26 +234,14 @@ class DocumentMock final : public Mock {
     const auto place_seed = properties::mix(
         options_.seed, properties::hash(operation.key() + "\n" + std::string(row->fault.id)));
     auto broken = reply;
-    if (strike(*row, operation, *described, place_seed, broken)) reply = std::move(broken);
-  }
-
-  // Only as far as the schema agrees.
-  static void enliven(const spec::ResponseSpec& described, const spec::Case& request,
-                      std::uint64_t key, spec::Response& response) {
-    const auto* media = answer_media(described);
-    auto text = spec::read_json_text(response.body);
-    if (media == nullptr || text.kind != spec::JsonText::Kind::ok || !text.value.is_object())
-      return;
-    make_lifelike(text.value.get_object(), request, key);
-    if (!media->schema || spec::validate(media->schema, text.value, spec::Direction::response) ==
-                              spec::Outcome::valid) {
-      response.body = json::serialize(text.value);
-    }
+    if (strike(*row, operation, described, place_seed, broken)) reply = std::move(broken);
   }
 
   std::shared_ptr<const spec::Document> document_;
   MockOptions options_;
   bool lifelike_;
+  std::mutex lock_;
+  Things things_;
 };
 
 }  // namespace

@@ -63,6 +63,18 @@ void keep_http(const spec::Document& document, const spec::ResponseSpec* describ
   }
 }
 
+void put_location(const spec::ResponseSpec& described, const spec::Request& request,
+                  const std::string& path, spec::Response& response) {
+  if (!describes_field(described, "Location")) return;
+  const auto host = spec::find_header(request.headers, "Host").value_or("localhost");
+  for (const auto& value : {path, "http://" + std::string(host) + path}) {
+    if (!admits(described, "Location", value)) continue;
+    drop("Location", response);
+    response.headers.push_back({"Location", value});
+    return;
+  }
+}
+
 bool describes_field(const spec::ResponseSpec& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(),
                      [&](const auto& header) { return spec::same_field_name(header.name, name); });

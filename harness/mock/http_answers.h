@@ -14,6 +14,11 @@ namespace assay::harness {
 void keep_http(const spec::Document& document, const spec::ResponseSpec* described,
                spec::Response& response);
 
+/// Puts the path of what `request` made into Location, where `described` has that field and admits
+/// it: the path alone, or as a URI by the request's Host.
+void put_location(const spec::ResponseSpec& described, const spec::Request& request,
+                  const std::string& path, spec::Response& response);
+
 /// Breaks a promise of HTTP: `how` is "challenge" (taken from a 401) or "Name: value" (the field is
 /// put in; a Content-Type a second time, others in the place of what is there). False when it
 /// cannot show itself, as where the field is described: it would break the document too.

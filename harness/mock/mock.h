@@ -38,12 +38,13 @@ struct MockOptions {
   std::vector<PlantedFault> faults;
 };
 
-/// The mock's brain: a pure function of (document, options, request bytes), so that the same
-/// request gets the same answer whenever and from whichever worker it comes. Thread-safe.
+/// The mock's brain. It keeps what requests make (docs/explanation/mock.md): the same requests in
+/// the same order get the same answers, on every machine; where nothing is kept, an answer depends
+/// on document, options and the request's bytes alone. Thread-safe.
 class Mock {
  public:
   virtual ~Mock() = default;
-  [[nodiscard]] virtual Reply answer(const spec::Request& request) const = 0;
+  [[nodiscard]] virtual Reply answer(const spec::Request& request) = 0;
   /// Names that exist here, by parameter name (empty for a document without a profile).
   [[nodiscard]] virtual const std::map<std::string, boost::json::value, std::less<>>& known_values()
       const noexcept = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 
 namespace assay::harness {
 namespace {
@@ -27,8 +28,23 @@ bool is_one_of(const json::value* value, std::initializer_list<const char*> name
          std::any_of(names.begin(), names.end(), [&](const char* name) { return *value == name; });
 }
 
-void replace(json::object& body, std::string_view member, json::value value) {
-  if (auto* known = body.if_contains(member)) *known = std::move(value);
+// What servers of today can write: 9999-12-31T23:59:59Z.
+constexpr std::int64_t last_second = 253'402'300'799;
+constexpr std::int64_t created = 1'769'846'400;  // 2026-01-31T08:00:00Z
+
+std::string time_text(std::int64_t seconds) {
+  const auto when = static_cast<std::time_t>(seconds);
+  std::tm parts{};
+  gmtime_r(&when, &parts);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.000Z", parts.tm_year + 1900,
+                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+json::value expiry(const json::value* ttl) {
+  if (ttl == nullptr || !ttl->is_int64()) return nullptr;
+  const auto seconds = ttl->get_int64();
+  if (seconds < -created || seconds > last_second - created) return nullptr;
+  return json::string(time_text(created + seconds));
 }
 
 }  // namespace
@@ -51,30 +67,33 @@ bool names_exist(const spec::Case& request) {
          is_one_of(path_value(request, "branch"), {"main", "dev"});
 }
 
-void make_lifelike(json::object& body, const spec::Case& request, std::uint64_t seed) {
+json::object planetscale_facts(const spec::Case& request, std::uint64_t seed) {
   const auto id = fmt::format("{:012x}", seed & 0xFFFFFFFFFFFFU);
-  replace(body, "id", json::string(id));
-  if (const auto* name = asked_for(request, "name")) replace(body, "name", *name);
-  if (const auto* role = asked_for(request, "role")) replace(body, "role", *role);
-  if (const auto* replica = asked_for(request, "replica")) replace(body, "replica", *replica);
-  if (const auto* cidrs = asked_for(request, "cidrs")) replace(body, "cidrs", *cidrs);
   const auto* ttl = asked_for(request, "ttl");
-  replace(body, "ttl_seconds", ttl != nullptr ? *ttl : json::value(nullptr));
-  replace(body, "created_at", "2026-01-31T08:00:00.000Z");
-  replace(body, "deleted_at", nullptr);
-  replace(body, "last_used_at", nullptr);
-  replace(body, "expires_at",
-          ttl != nullptr ? json::value("2026-01-31T09:00:00.000Z") : json::value(nullptr));
-  replace(body, "expired", false);
-  replace(body, "renewable", ttl != nullptr);
-  replace(body, "username", json::string("mock" + id));
-  replace(body, "plain_text", json::string(fmt::format("pscale_pw_{:016x}{:016x}", seed, ~seed)));
-  replace(body, "access_host_url", "aws.connect.example");
-  auto* branch = body.if_contains("database_branch");
-  if (branch == nullptr || !branch->is_object()) return;
-  const auto* name = path_value(request, "branch");
-  if (name != nullptr) replace(branch->get_object(), "name", *name);
-  replace(branch->get_object(), "production", name != nullptr && *name == "main");
+  json::object facts{{"id", id},
+                     {"created_at", time_text(created)},
+                     {"deleted_at", nullptr},
+                     {"last_used_at", nullptr},
+                     {"ttl_seconds", ttl != nullptr ? *ttl : json::value(nullptr)},
+                     {"expires_at", expiry(ttl)},
+                     {"expired", false},
+                     {"renewable", ttl != nullptr},
+                     {"username", fmt::format("mock{:016x}", seed)},
+                     {"plain_text", fmt::format("pscale_pw_{:016x}{:016x}", seed, ~seed)},
+                     {"access_host_url", "aws.connect.example"}};
+  // What the service takes where nothing is said.
+  facts["role"] = "admin";
+  facts["replica"] = false;
+  facts["direct_vtgate"] = false;
+  facts["cidrs"] = nullptr;
+  for (const auto* name : {"name", "role", "replica", "direct_vtgate", "cidrs"}) {
+    if (const auto* wish = asked_for(request, name)) facts[name] = *wish;
+  }
+  const auto* branch = path_value(request, "branch");
+  if (branch != nullptr) {
+    facts["database_branch"] = {{"name", *branch}, {"production", *branch == "main"}};
+  }
+  return facts;
 }
 
 }  // namespace assay::harness

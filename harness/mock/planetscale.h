@@ -24,8 +24,9 @@ inline constexpr const char* planetscale_path =
 /// Are the names in the path of `request` known?
 [[nodiscard]] bool names_exist(const spec::Case& request);
 
-/// Makes a generated answer lifelike: what was asked for comes back, and the password in plain text
-/// is set, since this is the answer to its creation. Members that `body` lacks stay away.
-void make_lifelike(boost::json::object& body, const spec::Case& request, std::uint64_t seed);
+/// What is true of the password that `request` makes: what was asked for, times that fit together
+/// (`expires_at` is `created_at` and the time to live), and the secret, since this is the answer to
+/// its creation.
+[[nodiscard]] boost::json::object planetscale_facts(const spec::Case& request, std::uint64_t seed);
 
 }  // namespace assay::harness
