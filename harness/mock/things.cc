@@ -155,7 +155,7 @@ void Things::study(const properties::Resource& resource) {
   for (const auto& use : {resource.read, resource.replace, resource.update, resource.remove}) {
     if (!use) continue;
     for (const auto& parameter : operations[*use].parameters) {
-      const bool last = operations[*use].path.ends_with("{" + parameter.name + "}");
+      const bool last = properties::ends_in(operations[*use].path, parameter.name);
       if (parameter.in == spec::In::path && last) kind.names.push_back(parameter.schema);
     }
   }
@@ -178,9 +178,12 @@ bool Things::parent_exists(const Wish& wish, const Kind& kind) const {
   return true;
 }
 
+std::size_t Things::index_of(const Wish& wish) const {
+  return static_cast<std::size_t>(&wish.operation - document_.operations.data());
+}
+
 Deed Things::perform(const Wish& wish) {
-  const auto index = static_cast<std::size_t>(&wish.operation - document_.operations.data());
-  const auto role = roles_.at(index);
+  const auto role = roles_.at(index_of(wish));
   if (role.verb == Verb::none || success_response(wish.operation) == nullptr) return {};
   const auto& kind = kinds_[role.resource];
   if (!parent_exists(wish, kind)) {
@@ -203,13 +206,13 @@ Deed Things::perform(const Wish& wish) {
 }
 
 Things::Place Things::place_of(const Wish& wish, const Kind& kind) {
-  const auto depth = depth_of(kind.resource.item);
+  const auto depth = depth_of(kind.resource.collection) + 1;
   auto shelf = concrete_path(wish, depth - 1);
   auto name = concrete_path(wish, depth).substr(shelf.size() + 1);
   const auto& path = wish.operation.path;
   json::value id;
   for (const auto& argument : wish.call.arguments) {
-    const bool last = path.ends_with("{" + argument.name + "}");
+    const bool last = properties::ends_in(path, argument.name);
     if (argument.in == spec::In::path && last) id = argument.value;
   }
   return {std::move(shelf), std::move(name), std::move(id)};
@@ -291,7 +294,7 @@ Deed Things::show(const Wish& wish, const Kind& kind) {
                                   reads ? thing->seed : properties::mix(thing->seed, wish.key));
   const auto schema = answer_schema(described);
   const auto holder = find_holder(schema, kind.id_member);
-  const bool itself = wish.operation.path.ends_with('}');
+  const bool itself = roles_[index_of(wish)].verb == Verb::read;
   if (itself || (holder && shows_as_much(schema_at(schema, *holder), kind.shown))) {
     show_members(schema, kind.id_member, thing->members, response);
   }

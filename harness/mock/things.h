@@ -82,6 +82,7 @@ class Things {
 
   void study(const properties::Resource& resource);
   void give_role(std::optional<std::size_t> operation, Verb verb, std::size_t resource);
+  [[nodiscard]] std::size_t index_of(const Wish& wish) const;
   [[nodiscard]] static Place place_of(const Wish& wish, const Kind& kind);
   [[nodiscard]] bool parent_exists(const Wish& wish, const Kind& kind) const;
   [[nodiscard]] Deed create(const Wish& wish, const Kind& kind);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "properties/api/resources.h"
 #include "spec/reading.h"
 #include "spec/runtime_expression.h"
 #include "spec/schema/pointer.h"
@@ -227,16 +228,18 @@ class Finder {
     const auto to = "path." + parameter;
     for (std::size_t i = 0; i < document_.operations.size(); ++i) {
       const auto& producer = document_.operations[i];
-      if (producer.path == collection && producer.method == "POST") {
+      const bool above = producer.path == collection || producer.path == collection + "/";
+      if (above && producer.method == "POST") {
         const auto at = find_identifier(producer, names, false);
         if (!at.empty()) add(consumer, {i, to, "$response.body#" + at, SupplyRule::creation});
       }
-      if (producer.path == collection && producer.method == "GET") {
+      if (above && producer.method == "GET") {
         const auto at = find_identifier(producer, names, true);
         if (!at.empty()) add(consumer, {i, to, "$response.body#" + at, SupplyRule::listing});
       }
       // A client that names the resource itself: what one request names, others find.
-      const bool itself = producer.path == collection + "/{" + parameter + "}";
+      const bool itself = producer.path.starts_with(collection + "/{" + parameter + "}") &&
+                          ends_in(producer.path, parameter);
       if (itself && producer.method == "PUT" && i != consumer) {
         add(consumer, {i, to, "$request.path." + parameter, SupplyRule::creation});
       }
@@ -277,7 +280,7 @@ Dependencies::Dependencies(const spec::Document& document) : supplies_(Finder(do
     for (const auto& supply : supplies_[i]) {
       if (supply.rule > SupplyRule::creation || supply.to.rfind("path.", 0) != 0) continue;
       // Only what names the thing itself, not what it belongs to.
-      if (!path.ends_with("{" + supply.to.substr(5) + "}")) continue;
+      if (!ends_in(path, supply.to.substr(5))) continue;
       auto& known = removals_[supply.producer];
       if (known.empty()) known.push_back({i, {supply}});
     }

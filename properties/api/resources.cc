@@ -8,12 +8,19 @@ namespace {
 
 constexpr std::string_view answer_body = "$response.body#";
 
+// Some frameworks end every path with a slash.
+std::string_view without_slash(std::string_view path) {
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
 /// "/rooms" and "room" of "/rooms/{room}"; nothing when the path does not end in a parameter.
 struct ItemPath {
   std::string collection;
   std::string parameter;
 };
 std::optional<ItemPath> split_item(std::string_view path) {
+  path = without_slash(path);
   const auto slash = path.rfind('/');
   if (slash == std::string_view::npos || slash == 0) return std::nullopt;
   const auto last = path.substr(slash + 1);
@@ -77,7 +84,8 @@ class Finder {
   }
 
   void find_parent(Resource& resource) {
-    const auto shape = template_shape(resource.collection);
+    // Not the collection's: that of "/owners/{owner}/{pet}" is an owner itself.
+    const auto shape = template_shape(resource.item);
     std::size_t longest = 0;
     for (std::size_t i = 0; i < all_.size(); ++i) {
       const auto other = template_shape(all_[i].item);
@@ -138,6 +146,7 @@ class Finder {
 }  // namespace
 
 std::string template_shape(std::string_view path) {
+  path = without_slash(path);
   std::string shape;
   bool inside = false;
   for (const char c : path) {
@@ -146,6 +155,11 @@ std::string template_shape(std::string_view path) {
     if (c == '{') inside = true;
   }
   return shape;
+}
+
+bool ends_in(std::string_view path, std::string_view name) {
+  const auto split = split_item(path);
+  return split && split->parameter == name;
 }
 
 std::vector<Resource> find_resources(const spec::Document& document,

@@ -15,7 +15,7 @@ namespace assay::properties {
 /// One kind of thing: the path of its collection and of one of it, and the operations there, as
 /// indices into Document::operations.
 struct Resource {
-  std::string collection;              ///< path template: "/rooms"
+  std::string collection;              ///< path template: "/rooms" (no slash at the end)
   std::string item;                    ///< path template of one thing: "/rooms/{room}"
   std::string parameter;               ///< the path parameter that names it: "room"
   std::optional<std::size_t> create;   ///< POST to the collection
@@ -42,7 +42,10 @@ struct Resource {
 [[nodiscard]] std::vector<Resource> find_resources(const spec::Document& document,
                                                    const Dependencies& dependencies);
 
-/// "/a/{x}/b" with each parameter as "{}": templates compare so.
+/// "/a/{x}/b" with each parameter as "{}", without a slash at the end: templates compare so.
 [[nodiscard]] std::string template_shape(std::string_view path);
+
+/// Does `path` end in the parameter `name` ("/rooms/{name}", with a slash behind it or without)?
+[[nodiscard]] bool ends_in(std::string_view path, std::string_view name);
 
 }  // namespace assay::properties

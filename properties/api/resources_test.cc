@@ -58,5 +58,33 @@ TEST(Resources, ChildrenKnowTheirParent) {
   EXPECT_FALSE(all[1].created_at);
 }
 
+TEST(Resources, SlashesAtTheEndAndOwnersWithoutACollectionAreUnderstood) {
+  auto source = spec::SourceText{
+      "slashes.yaml",
+      "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n"
+      "  /repos/{owner}/:\n"
+      "    get: {parameters: [&owner {in: path, name: owner, required: true, schema: {type: "
+      "string}}], responses: {'200': {description: ok}}}\n"
+      "    post: {parameters: [*owner], responses: {'201': {description: ok, content: "
+      "{application/json: {schema: {type: object, properties: {repo: {type: string}}}}}}}}\n"
+      "  /repos/{owner}/{repo}/:\n"
+      "    delete: {parameters: [*owner, {in: path, name: repo, required: true, schema: {type: "
+      "string}}], responses: {'204': {description: ok}}}\n"};
+  auto tree = spec::read_tree(source);
+  ASSERT_TRUE(tree) << tree.error().text();
+  const auto document = spec::build_document(std::move(*tree));
+  ASSERT_TRUE(document) << document.error().text();
+  const Dependencies dependencies(*document);
+  const auto all = find_resources(*document, dependencies);
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].collection, "/repos");
+  EXPECT_EQ(all[1].collection, "/repos/{owner}");
+  EXPECT_EQ(all[1].parameter, "repo");
+  EXPECT_EQ(all[1].parent, 0U);
+  EXPECT_EQ(key(*document, all[1].create), "POST /repos/{owner}/");
+  EXPECT_EQ(all[1].created_at, "/repo");
+  ASSERT_NE(dependencies.removal(*all[1].create), nullptr);
+}
+
 }  // namespace
 }  // namespace assay::properties
