@@ -1,10 +1,12 @@
 // Prove the detector: fault X raises finding X and only X; no fault raises none.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <set>
 #include <sstream>
 
+#include "contracts/check.h"
 #include "harness/mock/mock.h"
 #include "spec/document.h"
 #include "tests/process.h"
@@ -20,13 +22,26 @@ struct Row {
   friend void PrintTo(const Row& row, std::ostream* out) { *out << row.fault; }
 };
 
+const std::vector<std::string> documents{"planetscale-create-password.md", "bookings.yaml",
+                                         "planetscale-passwords.yaml", "library.yaml"};
+
+/// Some check looks for it.
+bool is_judged(std::string_view finding) {
+  const auto& all = contracts::checks();
+  return std::any_of(all.begin(), all.end(),
+                     [&](const auto& check) { return contracts::family(finding) == check.id; });
+}
+
 std::vector<Row> rows() {
   std::vector<Row> rows;
-  for (const std::string name : {"planetscale-create-password.md", "bookings.yaml"}) {
+  for (const std::string name : documents) {
     const auto document = spec::load_document(ASSAY_SOURCE_DIR "/spec/documents/" + name);
     if (!document) continue;
     for (const auto& fault : harness::faults()) {
-      if (!harness::fault_applies(*document, fault.id)) continue;
+      if (!harness::fault_applies(*document, fault.id) || !is_judged(fault.finding)) continue;
+      // The smallest document shows what it was written for; the confusion matrix shows the rest.
+      const bool between = fault.finding.starts_with("law.");
+      if (name == "planetscale-passwords.yaml" && !between) continue;
       rows.push_back({name, std::string(fault.id), std::string(fault.finding)});
     }
   }
@@ -64,13 +79,17 @@ TEST_P(FaultTable, FaultRaisesItsFindingAndOnlyIt) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, FaultTable, testing::ValuesIn(rows()), [](const auto& row) {
-  return row.param.fault + (row.param.document == "bookings.yaml" ? "_bookings" : "_planetscale");
+  const auto name = row.param.document.substr(0, row.param.document.find('.'));
+  std::string word = name.substr(name.rfind('-') + 1);
+  return row.param.fault + "_" + word;
 });
 
-TEST(FaultTable, BothDocumentsGiveRows) {
-  std::set<std::string> documents;
-  for (const auto& row : rows()) documents.insert(row.document);
-  EXPECT_EQ(documents.size(), 2U);
+TEST(FaultTable, DocumentsGiveRows) {
+  std::set<std::string> seen;
+  for (const auto& row : rows()) seen.insert(row.document);
+  for (const auto* name : {"planetscale-create-password.md", "bookings.yaml", "library.yaml"}) {
+    EXPECT_TRUE(seen.contains(name)) << name;
+  }
 }
 
 TEST(FaultTable, NoFaultRaisesNoneOverTwentyThousandRequests) {
@@ -82,13 +101,15 @@ TEST(FaultTable, NoFaultRaisesNoneOverTwentyThousandRequests) {
   EXPECT_TRUE(findings_of(scratch.read("o/journal.ndjson")).empty()) << ran.out;
 }
 
-TEST(FaultTable, NoFaultRaisesNoneOnBookings) {
-  const Scratch scratch;
-  const auto ran = shell(
-      "$ASSAY run $SOURCE/spec/documents/bookings.yaml "
-      "--max-cases 2000 --seed 20 --out $SCRATCH/o 2>&1");
-  EXPECT_EQ(ran.code, 0) << ran.out;
-  EXPECT_TRUE(findings_of(scratch.read("o/journal.ndjson")).empty()) << ran.out;
+TEST(FaultTable, NoFaultRaisesNoneOnTheOtherDocuments) {
+  for (const std::string name : {"bookings.yaml", "planetscale-passwords.yaml", "library.yaml",
+                                 "rest-faults.yaml", "media-types.yaml"}) {
+    const Scratch scratch;
+    const auto ran = shell("$ASSAY run $SOURCE/spec/documents/" + name +
+                           " --max-cases 2000 --seed 20 --out $SCRATCH/o 2>&1");
+    EXPECT_EQ(ran.code, 0) << ran.out;
+    EXPECT_TRUE(findings_of(scratch.read("o/journal.ndjson")).empty()) << ran.out;
+  }
 }
 
 }  // namespace

@@ -57,8 +57,9 @@ spec::Result<int> mock_command(const Flags& flags) {
   }
   const auto& interrupted = watch_signals();
   const auto mock = make_mock(loaded->document, options);
-  auto server =
-      serve(flags.port, [&mock](const spec::Request& request) { return mock->answer(request); });
+  auto server = serve(
+      flags.port, [&mock](const spec::Request& request) { return mock->answer(request); },
+      mock->threads());
   if (!server) return server.error();
   print_welcome(*mock, **server, flags);
   while (!interrupted) {

@@ -78,7 +78,7 @@ int run(int argc, char** argv) {
       {"run", "tests every operation against the document; minutes", run_bit, run_command},
       {"fuzz", "hunts with libFuzzer, guided by the answers; stops by itself", fuzz_bit,
        fuzz_command},
-      {"mock", "serves the document on loopback, with planted faults if asked", mock_bit,
+      {"mock", "serves the document on loopback and keeps what is made, with planted faults if asked", mock_bit,
        mock_command},
       {"replay", "sends saved findings again: FIXED or FAILED", replay_bit, replay_command},
       {"list", "prints the operations of a document", list_bit, list_command},

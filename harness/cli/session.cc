@@ -142,9 +142,10 @@ spec::Result<void> start_mock(const Flags& flags, Session& session) {
     session.fault += (session.fault.empty() ? "" : ",") + text;
   }
   session.mock = make_mock(session.loaded.document, options);
-  auto server = serve(0, [mock = session.mock.get()](const spec::Request& request) {
-    return mock->answer(request);
-  });
+  auto server = serve(
+      0,
+      [mock = session.mock.get()](const spec::Request& request) { return mock->answer(request); },
+      session.mock->threads());
   if (!server) return server.error();
   session.server = std::move(*server);
   session.transport.base_url = session.server->url();

@@ -1,5 +1,7 @@
 // Answers from a document and from what requests have made so far.
 #include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 
 #include "harness/mock/answers.h"
@@ -83,6 +85,13 @@ class DocumentMock final : public Mock {
     return lifelike_ ? planetscale_names() : none;
   }
 
+  int threads() const noexcept override {
+    return std::any_of(options_.faults.begin(), options_.faults.end(),
+                       [](const PlantedFault& fault) { return fault.id == "shared_name"; })
+               ? 2
+               : 1;
+  }
+
   std::vector<spec::Header> credentials() const override { return mock_credentials(*document_); }
 
  private:
@@ -122,6 +131,10 @@ class DocumentMock final : public Mock {
     const auto decoded = spec::decode(*document_, operation, without_accept(request));
     if (decoded.verdict.kind != spec::Verdict::Kind::valid && !ignores(decoded.verdict, key)) {
       reply.response = refuse_malformed(operation, decoded.verdict, key);
+      const auto fault = planted_state(key);
+      if (fault == StateFault::failed_creation) {
+        make_refused({operation, decoded.value, request, key, fault});
+      }
       const auto* row = planted(key, FaultKind::leak);
       const auto* described = operation.response_for(reply.response.status);
       const bool open = described == nullptr || described->content.empty();
@@ -137,7 +150,7 @@ class DocumentMock final : public Mock {
           refuse(operation, {422, 400}, 400, "unprocessable", "refused for no reason", key);
       return {};
     }
-    return succeed({operation, decoded.value, request, key}, reply);
+    return succeed({operation, decoded.value, request, key, planted_state(key)}, reply);
   }
 
   [[nodiscard]] bool ignores(const spec::Verdict& verdict, std::uint64_t key) const {
@@ -209,8 +222,10 @@ class DocumentMock final : public Mock {
 
   Deed perform(const Wish& wish) {
     {
-      const std::lock_guard guard(lock_);
-      auto deed = things_.perform(wish);
+      std::unique_lock guard(lock_);
+      const bool meets =
+          wish.fault == StateFault::shared_name && things_.makes_names(wish.operation);
+      auto deed = meets ? meet(wish, guard) : things_.perform(wish);
       if (deed.kind != Deed::Kind::stateless) return deed;
     }
     const auto* described = success_response(wish.operation);
@@ -223,6 +238,37 @@ class DocumentMock final : public Mock {
                    deed.response);
     }
     return deed;
+  }
+
+  /// What a refused creation makes all the same, of the members that can be taken.
+  void make_refused(const Wish& wish) {
+    const std::lock_guard guard(lock_);
+    if (things_.makes_names(wish.operation)) static_cast<void>(things_.perform(wish));
+  }
+
+  /// A creation that waits a little for another one of the same collection, which then gets the
+  /// name of this one.
+  Deed meet(const Wish& wish, std::unique_lock<std::mutex>& guard) {
+    constexpr std::chrono::milliseconds patience{60};
+    if (waiting_ == wish.bytes.target) {
+      waiting_.clear();
+      auto deed = things_.create_as(wish, first_name_);
+      met_.notify_all();
+      return deed;
+    }
+    auto deed = things_.perform(wish);
+    const auto slash = deed.location.rfind('/');
+    if (deed.kind != Deed::Kind::done || slash == std::string::npos || !waiting_.empty())
+      return deed;
+    waiting_ = wish.bytes.target;
+    first_name_ = deed.location.substr(slash + 1);
+    if (!met_.wait_for(guard, patience, [&] { return waiting_.empty(); })) waiting_.clear();
+    return deed;
+  }
+
+  [[nodiscard]] StateFault planted_state(std::uint64_t key) const {
+    const auto* row = planted(key, FaultKind::state);
+    return row != nullptr ? find_state_fault(row->detail) : StateFault::none;
   }
 
   void strike_success(const spec::Operation& operation, const spec::ResponseSpec& described,
@@ -242,6 +288,9 @@ class DocumentMock final : public Mock {
   bool lifelike_;
   std::mutex lock_;
   Things things_;
+  std::condition_variable met_;
+  std::string waiting_;     ///< target of the creation that waits for another; or empty
+  std::string first_name_;  ///< of what it made
 };
 
 }  // namespace

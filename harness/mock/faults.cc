@@ -8,6 +8,8 @@
 
 #include "harness/mock/answers.h"
 #include "harness/mock/http_answers.h"
+#include "harness/mock/state_faults.h"
+#include "harness/mock/things.h"
 #include "properties/generators/cases.h"
 #include "spec/decode_body.h"
 
@@ -16,7 +18,7 @@ namespace {
 
 using Kind = FaultKind;
 
-constexpr std::array<FaultRow, 52> rows{{
+constexpr std::array<FaultRow, 69> rows{{
     {{"server_error", "answers 500 to valid requests", "server_error"}, Kind::success, "500"},
     {{"undocumented_status", "answers 299, which nobody described", "status_documented"},
      Kind::success,
@@ -161,6 +163,53 @@ constexpr std::array<FaultRow, 52> rows{{
       "leak.reflected_markup"},
      Kind::leak,
      "reflected_markup"},
+    {{"deleted_served", "shows what was deleted", "law.use_after_delete"},
+     Kind::state,
+     "deleted_served"},
+    {{"deleted_listed", "lists what was deleted", "law.deleted_listed"},
+     Kind::state,
+     "deleted_listed"},
+    {{"delete_nothing", "confirms a deletion and does nothing", "law.delete_effective"},
+     Kind::state,
+     "delete_nothing"},
+    {{"lost_creation", "forgets what was made", "law.created_readable"},
+     Kind::state,
+     "lost_creation"},
+    {{"changed_echo", "keeps another value than was sent", "law.echo"},
+     Kind::state,
+     "changed_echo"},
+    {{"failed_creation", "refuses a creation and makes the thing", "law.failed_create"},
+     Kind::state,
+     "failed_creation"},
+    {{"put_again", "makes something else of the same PUT once more", "law.put_idempotent"},
+     Kind::state,
+     "put_again"},
+    {{"put_partial", "keeps what a PUT does not send", "law.put_partial"},
+     Kind::state,
+     "put_partial"},
+    {{"patch_resets", "changes a member that a PATCH does not name", "law.patch_untouched"},
+     Kind::state,
+     "patch_resets"},
+    {{"reading_changes", "changes something when it is read", "law.safe_method"},
+     Kind::state,
+     "reading_changes"},
+    {{"page_repeats", "begins a page with the last thing of the one before", "law.pagination"},
+     Kind::state,
+     "page_repeats"},
+    {{"page_skips", "leaves a thing out between two pages", "law.pagination"},
+     Kind::state,
+     "page_skips"},
+    {{"page_endless", "has one more page for ever", "law.pagination"}, Kind::state, "page_endless"},
+    {{"any_parent", "shows what belongs to one thing under another", "law.hierarchy"},
+     Kind::state,
+     "any_parent"},
+    {{"wrong_location", "names a place where nothing is", "law.location"},
+     Kind::state,
+     "wrong_location"},
+    {{"shared_name", "gives two things made at the same time one name", "law.concurrent_create"},
+     Kind::state,
+     "shared_name"},
+    {{"not_unique", "takes twice what must be unique", "law.unique"}, Kind::state, "not_unique"},
 }};
 
 bool is_json_answer(const spec::ResponseSpec& described) {
@@ -272,6 +321,8 @@ bool shows(const FaultRow& row, const spec::Document& document, const spec::Oper
     }
     case Kind::credentials:
       break;
+    case Kind::state:
+      return false;
   }
   return needs_header_credentials(document, operation);
 }
@@ -344,6 +395,9 @@ bool strike(const FaultRow& row, const spec::Operation& operation,
 
 bool fault_applies(const spec::Document& document, std::string_view fault) {
   const auto* row = find_fault(fault);
+  if (row != nullptr && row->kind == Kind::state) {
+    return Things(document, {}).can_show(find_state_fault(row->detail));
+  }
   return row != nullptr && std::any_of(document.operations.begin(), document.operations.end(),
                                        [&](const spec::Operation& operation) {
                                          return shows(*row, document, operation);

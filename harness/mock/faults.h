@@ -16,6 +16,7 @@ enum class FaultKind : std::uint8_t {
   refusal,      ///< refuses a valid request
   credentials,  ///< serves anyone
   http,         ///< breaks HTTP's own promises; `detail` is that of break_http()
+  state,        ///< breaks a promise between requests; `detail` names a StateFault
   leak,         ///< a refusal gives something away; `detail` is that of leak()
 };
 

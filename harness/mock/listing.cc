@@ -196,13 +196,23 @@ bool is_wrapper(const std::string& name) {
   return is_one_of(name, names);
 }
 
+bool moves(const spec::Parameter& parameter) {
+  if (parameter.in != spec::In::query) return false;
+  return is_one_of(parameter.name, page_names) || is_one_of(parameter.name, offset_names) ||
+         (is_one_of(parameter.name, cursor_names) && takes_cursor(parameter));
+}
+
 }  // namespace
+
+bool moves_on(const spec::Operation& operation) {
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(), moves);
+}
 
 PageWish read_page_wish(const spec::Operation& operation, const spec::Case& request,
                         std::size_t most) {
   PageWish wish;
   wish.size = usual_size;
-  const spec::Parameter* moves = nullptr;
+  const spec::Parameter* mover = nullptr;
   for (const auto& parameter : operation.parameters) {
     if (parameter.in != spec::In::query) continue;
     if (is_one_of(parameter.name, size_names)) {
@@ -210,23 +220,20 @@ PageWish read_page_wish(const spec::Operation& operation, const spec::Case& requ
       const auto size = sent_number(parameter, request);
       if (size && *size > 0) wish.size = static_cast<std::size_t>(*size);
     }
-    const bool cursor = is_one_of(parameter.name, cursor_names) && takes_cursor(parameter);
-    const bool number =
-        is_one_of(parameter.name, page_names) || is_one_of(parameter.name, offset_names);
-    if (moves == nullptr && (cursor || number)) moves = &parameter;
+    if (mover == nullptr && moves(parameter)) mover = &parameter;
   }
-  if (moves == nullptr && wish.sized_by.empty()) wish.size = most;
+  if (mover == nullptr && wish.sized_by.empty()) wish.size = most;
   wish.size = std::min(wish.size, most);
-  if (moves == nullptr) return wish;
-  wish.by = moves->name;
-  wish.by_cursor = is_one_of(moves->name, cursor_names);
+  if (mover == nullptr) return wish;
+  wish.by = mover->name;
+  wish.by_cursor = is_one_of(mover->name, cursor_names);
   if (wish.by_cursor) {
-    wish.after = sent_cursor(*moves, request);
+    wish.after = sent_cursor(*mover, request);
     return wish;
   }
-  const bool by_number = is_one_of(moves->name, page_names);
-  const std::int64_t first = by_number && !counts_from_zero(*moves) ? 1 : 0;
-  const auto asked = std::max(first, sent_number(*moves, request).value_or(first));
+  const bool by_number = is_one_of(mover->name, page_names);
+  const std::int64_t first = by_number && !counts_from_zero(*mover) ? 1 : 0;
+  const auto asked = std::max(first, sent_number(*mover, request).value_or(first));
   constexpr std::int64_t far = 1'000'000'000;
   const auto steps = static_cast<std::size_t>(std::min(asked - first, far));
   wish.number = static_cast<std::size_t>(asked);

@@ -29,6 +29,9 @@ struct PageWish {
 [[nodiscard]] PageWish read_page_wish(const spec::Operation& operation, const spec::Case& request,
                                       std::size_t most);
 
+/// Has `operation` a parameter that moves on through the list?
+[[nodiscard]] bool moves_on(const spec::Operation& operation);
+
 /// What a page turned out to be.
 struct PageFacts {
   std::size_t total = 0;   ///< things in the whole list

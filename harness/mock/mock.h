@@ -48,6 +48,9 @@ class Mock {
   /// Names that exist here, by parameter name (empty for a document without a profile).
   [[nodiscard]] virtual const std::map<std::string, boost::json::value, std::less<>>& known_values()
       const noexcept = 0;
+  /// How many threads its server needs: more than one where a fault is about requests at the same
+  /// time.
+  [[nodiscard]] virtual int threads() const noexcept = 0;
   /// Headers that carry this mock's accepted credentials.
   [[nodiscard]] virtual std::vector<spec::Header> credentials() const = 0;
 };

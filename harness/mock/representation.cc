@@ -120,6 +120,19 @@ json::object make_up_members(const spec::Schema& schema, std::uint64_t seed) {
   return made && made->is_object() ? made->get_object() : json::object();
 }
 
+bool add_one(const std::vector<std::string>& names, const spec::Schema& shown,
+             const spec::Schema& request, std::uint64_t seed, json::object& members) {
+  for (const auto& name : names) {
+    const auto member = spec::declared_member(shown, name);
+    if (members.contains(name) || !member) continue;
+    auto value = make_up(member, properties::mix(seed, properties::hash(name)));
+    if (!value || value->is_null() || !admits(request, name, *value)) continue;
+    members[name] = std::move(*value);
+    return true;
+  }
+  return false;
+}
+
 json::value show_item(const spec::Schema& schema, const Thing& thing) {
   // Mostly all is known.
   auto item = fit(schema, json::object(), thing.members);

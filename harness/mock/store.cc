@@ -33,6 +33,18 @@ const Thing* Store::find(const std::string& shelf, const std::string& name) cons
   return known == place->second.names.end() ? nullptr : &things_.at(known->second).thing;
 }
 
+const Thing* Store::find_anywhere(const std::string& name,
+                                  const std::function<bool(const std::string&)>& fits) const {
+  const Thing* newest = nullptr;
+  for (const auto& [shelf, place] : shelves_) {
+    const auto known = place.names.find(name);
+    if (known == place.names.end() || !fits(shelf)) continue;
+    const auto& thing = things_.at(known->second).thing;
+    if (newest == nullptr || thing.serial > newest->serial) newest = &thing;
+  }
+  return newest;
+}
+
 bool Store::remove(const std::string& shelf, const std::string& name) {
   if (find(shelf, name) == nullptr) return false;
   take(shelf, name);

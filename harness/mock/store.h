@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -17,6 +18,8 @@ struct Thing {
   boost::json::object members;  ///< all that is known of it, whoever asks
   std::uint64_t seed = 0;       ///< of what nobody chose
   std::uint64_t serial = 0;     ///< the store's: later ones are greater
+  std::uint64_t last_put = 0;   ///< key of the PUT that came last
+  bool hidden = false;          ///< of a fault: listed, and otherwise gone
 };
 
 /// Shelves of things. A shelf is named by the concrete path of its collection ("/rooms",
@@ -32,6 +35,10 @@ class Store {
 
   /// The thing, or null. Valid until the next change.
   [[nodiscard]] const Thing* find(const std::string& shelf, const std::string& name) const;
+
+  /// The newest thing of this name on a shelf that `fits`, or null.
+  [[nodiscard]] const Thing* find_anywhere(
+      const std::string& name, const std::function<bool(const std::string&)>& fits) const;
 
   /// Takes the thing away, with all that stands below it; false when it is not there.
   bool remove(const std::string& shelf, const std::string& name);

@@ -10,21 +10,15 @@
 #include <unordered_map>
 #include <vector>
 
+#include "harness/mock/listing.h"
 #include "harness/mock/store.h"
+#include "harness/mock/wish.h"
 #include "properties/api/resources.h"
 #include "spec/case.h"
 #include "spec/document.h"
 #include "spec/message.h"
 
 namespace assay::harness {
-
-/// A request to an operation that the document describes, found valid (or taken for it).
-struct Wish {
-  const spec::Operation& operation;
-  const spec::Case& call;      ///< as decoded
-  const spec::Request& bytes;  ///< as it came
-  std::uint64_t key;           ///< of seed and bytes
-};
 
 /// How a wish ended.
 struct Deed {
@@ -59,6 +53,16 @@ class Things {
   /// and of how many equal ones came before, unless the client chose it.
   [[nodiscard]] Deed perform(const Wish& wish);
 
+  /// Could `fault` show itself here: are there operations that would tell?
+  [[nodiscard]] bool can_show(StateFault fault) const;
+
+  /// Does `operation` make things whose names the server gives? (Two of them may then happen at
+  /// once.)
+  [[nodiscard]] bool makes_names(const spec::Operation& operation) const;
+
+  /// As perform(), for a creation; when it gives the thing a name, it is the one that `twin` got.
+  [[nodiscard]] Deed create_as(const Wish& wish, const std::string& twin);
+
  private:
   enum class Verb : std::uint8_t { none, create, list, read, replace, update, remove, act };
   struct Role {
@@ -71,6 +75,7 @@ class Things {
     bool kept = false;
     std::string id_member;            ///< the member that holds the name; or empty
     spec::Schema shown;               ///< of one thing, as reading (else creating) shows it
+    spec::Schema taken;               ///< of the body that makes or changes one
     std::vector<spec::Schema> names;  ///< what a name must keep to
   };
   /// Where a thing stands: its shelf and its name there, and the name as a value.
@@ -91,6 +96,15 @@ class Things {
   [[nodiscard]] Deed change(const Wish& wish, const Kind& kind, bool whole);
   [[nodiscard]] Deed remove(const Wish& wish, const Kind& kind);
   [[nodiscard]] Deed absent(const Wish& wish, const Place& place) const;
+  [[nodiscard]] bool is_there(const Place& place) const;
+  [[nodiscard]] bool takes_unique(const Wish& wish, const std::string& shelf) const;
+  [[nodiscard]] const Thing* find_under_any(const Kind& kind, const Place& place) const;
+  void change_newest(const Kind& kind, const std::string& shelf);
+  void replace_members(const Wish& wish, const Kind& kind, Thing& thing);
+  void update_members(const Wish& wish, const Kind& kind, Thing& thing);
+  [[nodiscard]] std::vector<const Thing*> turn_to(const std::string& shelf, PageWish page,
+                                                  StateFault fault, PageFacts& facts) const;
+  [[nodiscard]] bool kind_can_show(const Kind& kind, StateFault fault) const;
   [[nodiscard]] Deed make(const Wish& wish, const Kind& kind, const Place& place,
                           const spec::ResponseSpec& described, std::uint64_t seed);
   [[nodiscard]] std::optional<boost::json::value> name_for(const Wish& wish, const Kind& kind,
@@ -102,6 +116,7 @@ class Things {
   std::vector<Kind> kinds_;
   std::vector<Role> roles_;  ///< by index of the operation
   Store store_;
+  Store ghosts_;  ///< what was deleted, where a fault wants it
   std::unordered_map<std::uint64_t, std::uint32_t> creates_;  ///< by key: how often
 };
 

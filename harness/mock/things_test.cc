@@ -4,7 +4,7 @@
 #include <set>
 
 #include "contracts/check.h"
-#include "harness/mock/mock.h"
+#include "harness/mock/test_client.h"
 #include "properties/draw.h"
 #include "properties/generators/source.h"
 #include "spec/serialize.h"
@@ -12,54 +12,7 @@
 namespace assay::harness {
 namespace {
 
-namespace json = boost::json;
-
-std::shared_ptr<const spec::Document> build(const std::string& text) {
-  auto tree = spec::read_tree(spec::SourceText{"inline.yaml", text});
-  EXPECT_TRUE(tree) << tree.error().text();
-  auto document = spec::build_document(std::move(*tree));
-  EXPECT_TRUE(document) << document.error().text();
-  return std::make_shared<const spec::Document>(std::move(*document));
-}
-
-std::shared_ptr<const spec::Document> load(const std::string& name) {
-  auto document = spec::load_document(ASSAY_SOURCE_DIR "/spec/documents/" + name);
-  EXPECT_TRUE(document) << document.error().text();
-  return std::make_shared<const spec::Document>(std::move(*document));
-}
-
-/// A client of a mock, without a network.
-class Client {
- public:
-  explicit Client(std::shared_ptr<const spec::Document> document, std::uint64_t seed = 1)
-      : mock_(make_mock(std::move(document), {seed, {}})), headers_(mock_->credentials()) {}
-
-  spec::Response send(const std::string& method, const std::string& target,
-                      const std::string& body = {}, const std::string& type = "application/json") {
-    spec::Request request{method, target, headers_, std::nullopt};
-    if (!body.empty()) {
-      request.headers.push_back({"Content-Type", type});
-      request.body = body;
-    }
-    return mock_->answer(request).response;
-  }
-  json::value ask(int status, const std::string& method, const std::string& target,
-                  const std::string& body = {}, const std::string& type = "application/json") {
-    const auto response = send(method, target, body, type);
-    EXPECT_EQ(response.status, status) << method << " " << target << ": " << response.body;
-    return response.body.empty() ? json::value() : json::parse(response.body);
-  }
-
- private:
-  std::unique_ptr<Mock> mock_;
-  std::vector<spec::Header> headers_;
-};
-
 const std::string passwords = "/organizations/acme/databases/shop/branches/main/passwords";
-
-std::string at(const std::string& path, const json::value& id) {
-  return path + "/" + (id.is_string() ? std::string(id.get_string()) : json::serialize(id));
-}
 
 TEST(Things, PasswordsLiveFromCreationToDeletion) {
   Client client(load("planetscale-passwords.yaml"));
@@ -301,38 +254,10 @@ TEST(Things, CursorsGoOnWhereThePageEndedWhateverWasAddedSince) {
   EXPECT_EQ(titles, "54321");
 }
 
-/// Random valid requests, half of them about things that exist, in an order that mixes all.
 TEST(Things, EveryAnswerKeepsItsDocumentWhateverCameBefore) {
-  for (const auto* name : {"planetscale-passwords.yaml", "bookings.yaml", "media-types.yaml"}) {
-    const auto document = load(name);
-    const auto mock = make_mock(document, {});
-    spec::RequestOptions options;
-    options.headers = mock->credentials();
-    std::map<std::string, json::value, std::less<>> known = mock->known_values();
-    std::map<int, int> statuses;
-    for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-      properties::SeededSource dice(seed);
-      const auto& operation = document->operations[dice.index(document->operations.size())];
-      const auto drawn = properties::draw_valid(*document, operation, seed, 30, {{}, known});
-      ASSERT_TRUE(drawn);
-      const auto request = spec::serialize(*document, operation, drawn->value, options);
-      spec::Exchange exchange{request, mock->answer(request).response, {}};
-      const auto* response = exchange.response();
-      ++statuses[response->status / 100];
-      const auto decoded = spec::decode(*document, operation, request);
-      for (const auto& finding : contracts::judge(
-               {*document, operation, exchange, decoded.verdict, drawn->value.credentials, true})) {
-        ADD_FAILURE() << name << " " << finding.check << " " << contracts::headline(finding);
-      }
-      if (operation.method != "POST" || response->status != 201) continue;
-      boost::system::error_code no_json;
-      const auto body = json::parse(response->body, no_json);
-      if (body.is_object() && body.get_object().contains("id")) {
-        known.insert_or_assign("id", body.at("id"));
-        if (operation.path == "/rooms") known.insert_or_assign("room", body.at("id"));
-      }
-    }
-    EXPECT_GT(statuses[2], 900) << name;
+  for (const auto* name : {"planetscale-passwords.yaml", "bookings.yaml", "media-types.yaml",
+                           "library.yaml", "rest-faults.yaml"}) {
+    EXPECT_GT(walk(name, load(name), {}, 2000), 700) << name;
   }
 }
 

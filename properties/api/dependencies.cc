@@ -25,11 +25,38 @@ std::string plain(std::string_view name) {
   return out;
 }
 
-std::string singular(std::string word) {
-  if (word.ends_with("ies")) return word.substr(0, word.size() - 3) + "y";
-  if (word.ends_with("sses") || word.ends_with("xes")) return word.substr(0, word.size() - 2);
-  if (word.ends_with("s") && !word.ends_with("ss")) word.pop_back();
-  return word;
+/// Is `plural` the plural of `word`, or the word itself? Both plain.
+bool is_plural(std::string_view plural, std::string_view word) {
+  constexpr std::array<std::array<std::string_view, 2>, 8> irregular{{{"people", "person"},
+                                                                      {"children", "child"},
+                                                                      {"men", "man"},
+                                                                      {"women", "woman"},
+                                                                      {"indices", "index"},
+                                                                      {"analyses", "analysis"},
+                                                                      {"criteria", "criterion"},
+                                                                      {"media", "medium"}}};
+  if (plural == word) return true;
+  if (plural.starts_with(word)) {
+    const auto tail = plural.substr(word.size());
+    return tail == "s" || tail == "es";
+  }
+  if (word.ends_with('y') && plural.ends_with("ies")) {
+    return plural.substr(0, plural.size() - 3) == word.substr(0, word.size() - 1);
+  }
+  return std::any_of(irregular.begin(), irregular.end(), [&](const auto& pair) {
+    return plural.ends_with(pair[0]) && word.ends_with(pair[1]) &&
+           plural.substr(0, plural.size() - pair[0].size()) ==
+               word.substr(0, word.size() - pair[1].size());
+  });
+}
+
+/// What `name` says behind the singular of `collection`, both plain: "id" of "roomid" and "rooms",
+/// "" of "room"; nothing when it does not begin so.
+std::optional<std::string> behind_thing(std::string_view name, std::string_view collection) {
+  for (auto size = name.size(); size > 1; --size) {
+    if (is_plural(collection, name.substr(0, size))) return std::string(name.substr(size));
+  }
+  return std::nullopt;
 }
 
 /// "/a/{x}/passwords/{id}" and "{id}": the path before the parameter, "/a/{x}/passwords".
@@ -39,6 +66,7 @@ std::string collection_of(std::string_view path, const std::string& parameter) {
 }
 
 std::string last_word(std::string_view path) {
+  if (path.ends_with('/')) path.remove_suffix(1);
   const auto slash = path.rfind('/');
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
@@ -66,16 +94,19 @@ bool is_scalar(const spec::Schema& schema) {
 /// Names that the identifier of a member of `collection` may have, best first.
 std::vector<std::string> identifier_names(const std::string& parameter,
                                           const std::string& collection) {
-  const auto thing = plain(singular(last_word(collection)));
-  std::vector<std::string> names{plain(parameter)};
+  const auto things = plain(last_word(collection));
   const auto bare = plain(parameter);
-  if (bare.starts_with(thing) && bare.size() > thing.size()) {
-    names.push_back(bare.substr(thing.size()));
-  }
+  std::vector<std::string> names{bare};
+  const auto rest = behind_thing(bare, things);
+  if (rest && !rest->empty()) names.push_back(*rest);
   for (const auto* common : {"id", "uuid", "name", "slug", "key", "code", "number"}) {
-    if (bare.ends_with(common) || bare == thing) names.emplace_back(common);
+    if (bare.ends_with(common) || (rest && rest->empty())) names.emplace_back(common);
   }
-  names.push_back(thing + "id");
+  // "/rooms/{number}" may answer with "roomId".
+  for (auto size = things.size(); size > 1; --size) {
+    const auto thing = things.substr(0, size);
+    if (is_plural(things, thing)) names.push_back(thing + "id");
+  }
   return names;
 }
 
@@ -258,10 +289,8 @@ class Finder {
       const auto& producer = document_.operations[i];
       if (i == consumer || producer.method != "POST") continue;
       auto at = find_identifier(producer, {name}, false);
-      const auto thing = plain(singular(last_word(producer.path)));
-      if (at.empty() && name.starts_with(thing) && name != thing) {
-        at = find_identifier(producer, {name.substr(thing.size())}, false);
-      }
+      const auto rest = behind_thing(name, plain(last_word(producer.path)));
+      if (at.empty() && rest && !rest->empty()) at = find_identifier(producer, {*rest}, false);
       if (!at.empty()) add(consumer, {i, to, "$response.body#" + at, SupplyRule::same_name});
     }
   }

@@ -54,6 +54,18 @@ TEST(Dependencies, TheCollectionsPostAndListFeedTheItem) {
                                       "GET path.user-id=$response.body#/0/user_id"}));
 }
 
+TEST(Dependencies, PluralsOfManyFormsAreSeen) {
+  for (const auto& [things, thing] : std::vector<std::pair<std::string, std::string>>{
+           {"branches", "branch"}, {"people", "person"}, {"copies", "copyId"}, {"boxes", "box"}}) {
+    const auto document =
+        build("  /" + things + ":\n" +
+              operation("post", "", "{type: object, properties: {id: {type: integer}}}") + "  /" +
+              things + "/{" + thing + "}:\n" + operation("get", path_parameter(thing.c_str()), ""));
+    EXPECT_EQ(told(document, ("GET /" + things + "/{" + thing + "}").c_str()),
+              std::vector<std::string>{"POST path." + thing + "=$response.body#/id"});
+  }
+}
+
 TEST(Dependencies, WrappersReferencesAndShortNamesAreSeen) {
   const auto document =
       build("  /v1/categories:\n" +
