@@ -1,14 +1,11 @@
 // Prove the detector: fault X raises finding X and only X; no fault raises none.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <boost/json.hpp>
 #include <set>
-#include <sstream>
 
-#include "contracts/check.h"
 #include "harness/mock/mock.h"
 #include "spec/document.h"
+#include "tests/planted.h"
 #include "tests/process.h"
 
 namespace assay::tests {
@@ -25,42 +22,20 @@ struct Row {
 const std::vector<std::string> documents{"planetscale-create-password.md", "bookings.yaml",
                                          "planetscale-passwords.yaml", "library.yaml"};
 
-/// Some check looks for it.
-bool is_judged(std::string_view finding) {
-  const auto& all = contracts::checks();
-  return std::any_of(all.begin(), all.end(),
-                     [&](const auto& check) { return contracts::family(finding) == check.id; });
-}
-
 std::vector<Row> rows() {
   std::vector<Row> rows;
-  for (const std::string name : documents) {
+  for (const auto& name : documents) {
     const auto document = spec::load_document(ASSAY_SOURCE_DIR "/spec/documents/" + name);
     if (!document) continue;
-    for (const auto& fault : harness::faults()) {
-      if (!harness::fault_applies(*document, fault.id) || !is_judged(fault.finding)) continue;
-      // The smallest document shows what it was written for; the confusion matrix shows the rest.
-      const bool between = fault.finding.starts_with("law.");
+    for (const auto* fault : harness::applicable_faults(*document)) {
+      if (!is_judged(fault->finding)) continue;
+      // The passwords are here for what happens between requests; the confusion matrix has all.
+      const bool between = fault->finding.starts_with("law.");
       if (name == "planetscale-passwords.yaml" && !between) continue;
-      rows.push_back({name, std::string(fault.id), std::string(fault.finding)});
+      rows.push_back({name, std::string(fault->id), std::string(fault->finding)});
     }
   }
   return rows;
-}
-
-/// Check ids of all findings that gate.
-std::set<std::string> findings_of(const std::string& journal) {
-  std::set<std::string> checks;
-  std::istringstream in(journal);
-  for (std::string line; std::getline(in, line);) {
-    const auto event = parse_line(line);
-    if (event.at("event") == "finding") checks.emplace(event.at("check").as_string());
-  }
-  return checks;
-}
-
-bool is_or_below(const std::string& check, const std::string& finding) {
-  return check == finding || check.starts_with(finding + ".");
 }
 
 class FaultTable : public testing::TestWithParam<Row> {};

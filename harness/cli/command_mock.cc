@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "harness/cli/commands.h"
@@ -11,8 +12,12 @@ namespace assay::harness {
 namespace {
 
 void print_faults(const spec::Document* document) {
+  const auto shown =
+      document != nullptr ? applicable_faults(*document) : std::vector<const Fault*>();
   for (const auto& fault : faults()) {
-    const bool shows = document == nullptr || fault_applies(*document, fault.id);
+    const bool shows =
+        document == nullptr || std::any_of(shown.begin(), shown.end(),
+                                           [&](const Fault* one) { return one->id == fault.id; });
     fmt::print("{:<22} {}{}\n{:<22} raises {}\n", fault.id, fault.summary,
                shows ? "" : " (cannot show in this document)", "", fault.finding);
   }

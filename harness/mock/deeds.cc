@@ -119,7 +119,7 @@ Deed Things::create(const Wish& wish, const Kind& kind) {
 }
 
 Deed Things::create_as(const Wish& wish, const std::string& twin) {
-  const auto& kind = kinds_[roles_.at(index_of(wish)).resource];
+  const auto& kind = kinds_[roles_.at(index_of(wish.operation)).resource];
   const auto shelf = concrete_path(wish, depth_of(kind.resource.collection));
   const auto* known = store_.find(shelf, twin);
   if (known == nullptr) return perform(wish);
@@ -156,7 +156,7 @@ Deed Things::show(const Wish& wish, const Kind& kind) {
                                   reads ? thing->seed : properties::mix(thing->seed, wish.key));
   const auto schema = answer_schema(described);
   const auto holder = find_holder(schema, kind.id_member);
-  const bool itself = roles_[index_of(wish)].verb == Verb::read;
+  const bool itself = roles_[index_of(wish.operation)].verb == Verb::read;
   if (itself || (holder && shows_as_much(schema_at(schema, *holder), kind.shown))) {
     show_members(schema, kind.id_member, thing->members, response);
   }

@@ -71,7 +71,8 @@ class DocumentMock final : public Mock {
     const auto* described =
         found.operation != nullptr ? found.operation->response_for(reply.response.status) : nullptr;
     keep_http(*document_, described, reply.response);
-    if (described != nullptr && !location.empty()) {
+    const bool kept = spec::find_header(reply.response.headers, "Location").has_value();
+    if (described != nullptr && !location.empty() && kept) {
       put_location(*described, request, location, reply.response);
     }
     const auto* row = planted(key, FaultKind::http);
@@ -216,6 +217,9 @@ class DocumentMock final : public Mock {
       return {};
     }
     reply.response = std::move(deed.response);
+    if (!deed.location.empty()) {
+      put_location(*deed.described, wish.bytes, deed.location, reply.response);
+    }
     strike_success(wish.operation, *deed.described, wish.key, reply);
     return std::move(deed.location);
   }

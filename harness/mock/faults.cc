@@ -293,7 +293,8 @@ bool http_shows(std::string_view how, const spec::Document& document,
 }
 
 /// The faults' own view of whether they can show themselves: by trying.
-bool shows(const FaultRow& row, const spec::Document& document, const spec::Operation& operation) {
+bool shows(const FaultRow& row, const spec::Document& document, const Things& things,
+           const spec::Operation& operation) {
   constexpr std::uint64_t attempts = 8;
   const auto* described = success_response(operation);
   switch (row.kind) {
@@ -308,6 +309,10 @@ bool shows(const FaultRow& row, const spec::Document& document, const spec::Oper
     case Kind::ignorance: {
       const auto all = properties::malformations(document, operation);
       return described != nullptr && std::any_of(all.begin(), all.end(), [&](const auto& what) {
+               // A name that is none leads to nothing that is kept.
+               if (what.location.starts_with("/request/path/") && things.knows(operation)) {
+                 return false;
+               }
                return row.detail.empty() || what.keyword == row.detail;
              });
     }
@@ -325,6 +330,12 @@ bool shows(const FaultRow& row, const spec::Document& document, const spec::Oper
       return false;
   }
   return needs_header_credentials(document, operation);
+}
+
+bool row_applies(const FaultRow& row, const spec::Document& document, const Things& things) {
+  if (row.kind == Kind::state) return things.can_show(find_state_fault(row.detail));
+  return std::any_of(document.operations.begin(), document.operations.end(),
+                     [&](const auto& one) { return shows(row, document, things, one); });
 }
 
 std::string nearest(std::string_view id) {
@@ -393,15 +404,18 @@ bool strike(const FaultRow& row, const spec::Operation& operation,
          break_body(*media, row.detail, place_seed, reply.response);
 }
 
+std::vector<const Fault*> applicable_faults(const spec::Document& document) {
+  const Things things(document, {});
+  std::vector<const Fault*> all;
+  for (const auto& row : rows) {
+    if (row_applies(row, document, things)) all.push_back(&row.fault);
+  }
+  return all;
+}
+
 bool fault_applies(const spec::Document& document, std::string_view fault) {
   const auto* row = find_fault(fault);
-  if (row != nullptr && row->kind == Kind::state) {
-    return Things(document, {}).can_show(find_state_fault(row->detail));
-  }
-  return row != nullptr && std::any_of(document.operations.begin(), document.operations.end(),
-                                       [&](const spec::Operation& operation) {
-                                         return shows(*row, document, operation);
-                                       });
+  return row != nullptr && row_applies(*row, document, Things(document, {}));
 }
 
 }  // namespace assay::harness

@@ -58,6 +58,9 @@ class Mock {
 /// True when the fault can show itself in this document (format faults need a format, …).
 [[nodiscard]] bool fault_applies(const spec::Document& document, std::string_view fault);
 
+/// The faults that can show themselves in this document, in the order of the table.
+[[nodiscard]] std::vector<const Fault*> applicable_faults(const spec::Document& document);
+
 [[nodiscard]] std::unique_ptr<Mock> make_mock(std::shared_ptr<const spec::Document> document,
                                               MockOptions options);
 

@@ -10,8 +10,10 @@
 
 #include "contracts/check.h"
 #include "harness/mock/mock.h"
+#include "properties/api/resources.h"
 #include "properties/draw.h"
 #include "properties/generators/source.h"
+#include "spec/schema/pointer.h"
 #include "spec/serialize.h"
 
 namespace assay::harness {
@@ -65,23 +67,17 @@ inline std::string at(const std::string& path, const json::value& id) {
   return path + "/" + (id.is_string() ? std::string(id.get_string()) : json::serialize(id));
 }
 
-/// Remembers the names of what `response` tells of, as values for the path parameters that name it.
-inline void learn(const spec::Operation& operation, const spec::Response& response,
+/// Remembers the name of what `response` made, as a value for the path parameter that names it.
+inline void learn(const std::vector<properties::Resource>& resources, std::size_t operation,
+                  const spec::Response& response,
                   std::map<std::string, json::value, std::less<>>& known) {
   boost::system::error_code no_json;
   const auto body = json::parse(response.body, no_json);
-  if (operation.method != "POST" || response.status != 201 || !body.is_object()) return;
-  const auto word = operation.path.substr(operation.path.rfind('/') + 1);
-  for (const auto* member : {"id", "number"}) {
-    const auto* id = body.get_object().if_contains(member);
-    if (id == nullptr) continue;
-    known.insert_or_assign("id", *id);
-    for (const auto* parameter : {"room", "branch", "book", "person", "item"}) {
-      if (word.starts_with(std::string(parameter).substr(0, 4)))
-        known.insert_or_assign(parameter, *id);
-    }
-    if (word == "branches") known.insert_or_assign("branch", *id);
-    if (word == "copies") known.insert_or_assign("copy", *id);
+  if (response.status != 201) return;
+  for (const auto& resource : resources) {
+    if (resource.create != operation || !resource.created_at) continue;
+    const auto* name = spec::find_pointer(body, *resource.created_at);
+    if (name != nullptr) known.insert_or_assign(resource.parameter, *name);
   }
 }
 
@@ -93,10 +89,12 @@ inline int walk(const std::string& name, std::shared_ptr<const spec::Document> d
   spec::RequestOptions options;
   options.headers = mock->credentials();
   auto known = mock->known_values();
+  const auto resources = properties::find_resources(*document, properties::Dependencies(*document));
   int successes = 0;
   for (std::uint64_t seed = 0; seed < requests; ++seed) {
     properties::SeededSource dice(seed);
-    const auto& operation = document->operations[dice.index(document->operations.size())];
+    const auto index = dice.index(document->operations.size());
+    const auto& operation = document->operations[index];
     const auto drawn = properties::draw_valid(*document, operation, seed, 30, {{}, known});
     if (!drawn) {
       ADD_FAILURE() << name << ": nothing drawn for " << operation.key();
@@ -111,7 +109,7 @@ inline int walk(const std::string& name, std::shared_ptr<const spec::Document> d
              {*document, operation, exchange, decoded.verdict, drawn->value.credentials, true})) {
       ADD_FAILURE() << name << " " << finding.check << " " << contracts::headline(finding);
     }
-    learn(operation, *response, known);
+    learn(resources, index, *response, known);
   }
   return successes;
 }

@@ -110,12 +110,12 @@ bool Things::is_there(const Place& place) const {
   return thing != nullptr && !thing->hidden;
 }
 
-std::size_t Things::index_of(const Wish& wish) const {
-  return static_cast<std::size_t>(&wish.operation - document_.operations.data());
+std::size_t Things::index_of(const spec::Operation& operation) const {
+  return static_cast<std::size_t>(&operation - document_.operations.data());
 }
 
 Deed Things::perform(const Wish& wish) {
-  const auto role = roles_.at(index_of(wish));
+  const auto role = roles_.at(index_of(wish.operation));
   if (role.verb == Verb::none || success_response(wish.operation) == nullptr) return {};
   const auto& kind = kinds_[role.resource];
   if (!parent_exists(wish, kind)) {
@@ -150,9 +150,12 @@ Things::Place Things::place_of(const Wish& wish, const Kind& kind) {
   return {std::move(shelf), std::move(name), std::move(id)};
 }
 
+bool Things::knows(const spec::Operation& operation) const {
+  return roles_.at(index_of(operation)).verb != Verb::none;
+}
+
 bool Things::makes_names(const spec::Operation& operation) const {
-  const auto index = static_cast<std::size_t>(&operation - document_.operations.data());
-  return roles_.at(index).verb == Verb::create;
+  return roles_.at(index_of(operation)).verb == Verb::create;
 }
 
 bool Things::can_show(StateFault fault) const {

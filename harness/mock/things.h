@@ -56,6 +56,9 @@ class Things {
   /// Could `fault` show itself here: are there operations that would tell?
   [[nodiscard]] bool can_show(StateFault fault) const;
 
+  /// Is `operation` about things that are kept?
+  [[nodiscard]] bool knows(const spec::Operation& operation) const;
+
   /// Does `operation` make things whose names the server gives? (Two of them may then happen at
   /// once.)
   [[nodiscard]] bool makes_names(const spec::Operation& operation) const;
@@ -87,7 +90,7 @@ class Things {
 
   void study(const properties::Resource& resource);
   void give_role(std::optional<std::size_t> operation, Verb verb, std::size_t resource);
-  [[nodiscard]] std::size_t index_of(const Wish& wish) const;
+  [[nodiscard]] std::size_t index_of(const spec::Operation& operation) const;
   [[nodiscard]] static Place place_of(const Wish& wish, const Kind& kind);
   [[nodiscard]] bool parent_exists(const Wish& wish, const Kind& kind) const;
   [[nodiscard]] Deed create(const Wish& wish, const Kind& kind);
