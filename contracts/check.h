@@ -7,6 +7,7 @@
 
 #include "contracts/finding.h"
 #include "spec/case.h"
+#include "spec/contract/settings.h"
 #include "spec/decode.h"
 #include "spec/document.h"
 #include "spec/message.h"
@@ -22,6 +23,8 @@ struct Judgement {
   spec::Credentials credentials = spec::Credentials::configured;
   /// True when the run has credentials to send (a -H for a security scheme, or the mock's own).
   bool credentials_configured = false;
+  /// What the user's contract says about the operation; null: nothing.
+  const spec::OperationSettings* own = nullptr;
 };
 
 /// A row. `judge` appends what it finds; it sets every field of Finding but operation and status.

@@ -36,6 +36,7 @@ class Console final : public Sink {
     print_head();
     print_operations();
     print_findings();
+    for (const auto& one : run_.workflows) print("{}\n", spec::printable(describe(one)));
     for (const auto& remark : run_.remarks) print("note: {}\n", spec::printable(remark));
     print_end();
     std::fflush(options_.out);

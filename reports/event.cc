@@ -17,18 +17,24 @@ std::string hex(std::uint64_t value) {
 }
 
 json::object to_object(const RunStarted& event) {
-  return {{"event", "run_started"},
-          {"command", event.command},
-          {"document", text(event.document)},
-          {"document_hash", event.document_hash},
-          {"title", text(event.title)},
-          {"url", text(event.url)},
-          {"embedded_mock", event.embedded_mock},
-          {"fault", event.fault},
-          {"seed", event.seed},
-          {"workers", event.workers},
-          {"tool_version", event.tool_version},
-          {"started_at", event.started_at}};
+  json::object object{{"event", "run_started"},
+                      {"command", event.command},
+                      {"document", text(event.document)},
+                      {"document_hash", event.document_hash},
+                      {"title", text(event.title)},
+                      {"url", text(event.url)},
+                      {"embedded_mock", event.embedded_mock},
+                      {"fault", event.fault},
+                      {"seed", event.seed},
+                      {"workers", event.workers},
+                      {"tool_version", event.tool_version},
+                      {"started_at", event.started_at}};
+  if (!event.contracts.empty()) {
+    json::array contracts;
+    for (const auto& path : event.contracts) contracts.push_back(text(path));
+    object["contracts"] = std::move(contracts);
+  }
+  return object;
 }
 
 json::object to_object(const OperationPlanned& event) {
@@ -113,6 +119,17 @@ json::object to_object(const OperationFinished& event) {
           {"checks", std::move(checks)},
           {"answer_keywords", event.answer_keywords},
           {"answer_keywords_met", event.answer_keywords_met}};
+}
+
+json::object to_object(const WorkflowFinished& event) {
+  json::object stopped;
+  for (const auto& [reason, count] : event.stopped) stopped[text(reason)] = count;
+  return {{"event", "workflow_finished"},  {"workflow", text(event.workflow)},
+          {"file", text(event.file)},      {"line", event.line},
+          {"rounds", event.rounds},        {"completed", event.completed},
+          {"requests", event.requests},    {"criteria", event.criteria},
+          {"broken", event.broken},        {"stopped", std::move(stopped)},
+          {"skipped", text(event.skipped)}};
 }
 
 json::object to_object(const Remark& event) {

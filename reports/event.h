@@ -26,6 +26,7 @@ struct RunStarted {
   std::string fault;  ///< planted fault of the embedded mock, or empty
   std::uint64_t seed = 0;
   int workers = 1;
+  std::vector<std::string> contracts;  ///< files and folders of --contract, as typed
   std::string tool_version;
   std::string started_at;  ///< "2026-01-31T08:00:00Z"
 };
@@ -85,6 +86,20 @@ struct OperationFinished {
   std::uint64_t answer_keywords_met = 0;  ///< those that had a value to judge
 };
 
+/// What became of one workflow of the user's contracts (phase workflows).
+struct WorkflowFinished {
+  std::string workflow;  ///< its id
+  std::string file;
+  std::uint32_t line = 0;
+  std::uint64_t rounds = 0;
+  std::uint64_t completed = 0;  ///< rounds that came to an end of the workflow
+  std::uint64_t requests = 0;
+  std::uint64_t criteria = 0;                    ///< judged
+  std::uint64_t broken = 0;                      ///< of these
+  std::map<std::string, std::uint64_t> stopped;  ///< why rounds did not complete → how many
+  std::string skipped;                           ///< why it cannot run; empty when it can
+};
+
 /// A remark for the person who reads: "no case ever reached a 2xx: …".
 struct Remark {
   std::string operation;  ///< may be empty
@@ -104,7 +119,7 @@ struct RunFinished {
 };
 
 using Event = std::variant<RunStarted, OperationPlanned, ExchangeDone, FindingRecorded,
-                           OperationFinished, Remark, RunFinished>;
+                           OperationFinished, WorkflowFinished, Remark, RunFinished>;
 
 /// The journal's form: an object with "event" and the members above in snake_case; a finding's
 /// members are flat: event, check, operation, location, schema ("file:line:column#pointer"),

@@ -41,6 +41,10 @@ class Folder final : public Sink {
     object["embedded_mock"] = started_.embedded_mock;
     object["fault"] = started_.fault;
     object["seed"] = started_.seed;
+    if (!started_.contracts.empty()) {
+      json::array contracts(started_.contracts.begin(), started_.contracts.end());
+      object["contracts"] = std::move(contracts);
+    }
     const auto name = std::get<FindingRecorded>(event).fingerprint + ".json";
     const auto written = write_atomically(folder_ + "/" + name, spec::write_json(object) + "\n");
     if (!written) std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());

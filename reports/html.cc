@@ -188,6 +188,7 @@ class Html final : public Sink {
       }
       for (const auto& remark : one.remarks) add(planned.operation, remark);
     }
+    for (const auto& workflow : run_.workflows) add("", describe(workflow));
     for (const auto& remark : run_.remarks) add("", remark);
     if (out.empty()) return {};
     return "<h2>Not tested, and notes</h2>\n<ul>\n" + out + "</ul>\n";

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "contracts/check.h"
+#include "contracts/criteria.h"
 #include "reports/files.h"
 #include "reports/tally.h"
 #include "reports/writers.h"
@@ -166,6 +167,10 @@ class Junit final : public Sink {
       sums.add(add_check(add_case(suite, check.id, operation, time), operation, check.id));
       sums.seconds += time;
     }
+    for (const auto& check : contracts::further_checks()) {
+      if (operation.executions(check.id) == 0) continue;
+      sums.add(add_check(add_case(suite, check.id, operation, 0), operation, check.id));
+    }
     return sums;
   }
 
@@ -234,6 +239,7 @@ class Junit final : public Sink {
     if (!run_.finished.request_stream.empty()) {
       text += "request stream " + run_.finished.request_stream + "\n";
     }
+    for (const auto& workflow : run_.workflows) text += describe(workflow) + "\n";
     for (const auto& remark : run_.remarks) text += "remark: " + remark + "\n";
     set_text(test.append_child("system-out"), text);
     add_attributes(suite, "assay", sums);

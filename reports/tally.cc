@@ -1,5 +1,7 @@
 #include "reports/tally.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace assay::reports {
@@ -48,6 +50,7 @@ void RunTally::add(const Event& event) {
     tally.finished = *done;
     tally.ran = true;
   }
+  if (const auto* done = std::get_if<WorkflowFinished>(&event)) workflows.push_back(*done);
   if (const auto* remark = std::get_if<Remark>(&event)) {
     (remark->operation.empty() ? remarks : at(remark->operation).remarks)
         .push_back(remark->message);
@@ -61,6 +64,20 @@ std::uint64_t RunTally::count(contracts::Severity severity) const noexcept {
     for (const auto& found : operation.findings) sum += found.finding.severity == severity ? 1 : 0;
   }
   return sum;
+}
+
+std::string describe(const WorkflowFinished& workflow) {
+  if (!workflow.skipped.empty()) {
+    return fmt::format("workflow {}: did not run: {}", workflow.workflow, workflow.skipped);
+  }
+  auto text =
+      fmt::format("workflow {}: {} rounds, {} completed, {} requests, {} criteria, {} broken",
+                  workflow.workflow, workflow.rounds, workflow.completed, workflow.requests,
+                  workflow.criteria, workflow.broken);
+  for (const auto& [reason, count] : workflow.stopped) {
+    text += fmt::format("; {} stopped: {}", count, reason);
+  }
+  return text;
 }
 
 }  // namespace assay::reports

@@ -26,7 +26,8 @@ struct RunTally {
   RunStarted started;
   RunFinished finished;
   std::vector<OperationTally> operations;  ///< document order
-  std::vector<std::string> remarks;        ///< about no operation
+  std::vector<WorkflowFinished> workflows;
+  std::vector<std::string> remarks;  ///< about no operation
 
   /// Takes an event into account; an update replaces the finding that it updates.
   void add(const Event& event);
@@ -37,5 +38,9 @@ struct RunTally {
   OperationTally& at(const std::string& operation);
   void add_finding(const FindingRecorded& found);
 };
+
+/// "workflow life: 10 rounds, 10 completed, 70 requests, 210 criteria, 0 broken", with the reasons
+/// of rounds that did not complete.
+[[nodiscard]] std::string describe(const WorkflowFinished& workflow);
 
 }  // namespace assay::reports

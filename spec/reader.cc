@@ -6,8 +6,11 @@
 
 namespace assay::spec {
 
-Tree::Tree(std::string file, json::value root, std::unordered_map<std::string, Mark> marks)
-    : file_(std::move(file)), root_(std::move(root)), marks_(std::move(marks)) {}
+Tree::Tree(std::string file, json::value root, Marks marks, std::vector<std::string> others)
+    : file_(std::move(file)),
+      root_(std::move(root)),
+      marks_(std::move(marks)),
+      others_(std::move(others)) {}
 
 const json::value* Tree::find(std::string_view pointer) const {
   return find_pointer(root_, pointer);
@@ -17,7 +20,10 @@ Position Tree::position(std::string_view pointer) const {
   std::string at(pointer);
   while (true) {
     const auto found = marks_.find(at);
-    if (found != marks_.end()) return {file_, found->second.line, found->second.column};
+    if (found != marks_.end()) {
+      const auto& mark = found->second;
+      return {mark.file == 0 ? file_ : others_[mark.file - 1], mark.line, mark.column};
+    }
     const auto slash = at.rfind('/');
     if (slash == std::string::npos) return {file_, 0, 0};
     at.resize(slash);

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "spec/result.h"
 #include "spec/source.h"
@@ -20,12 +21,18 @@ class Tree {
   struct Mark {
     std::uint32_t line = 0;
     std::uint32_t column = 0;
+    std::uint32_t file = 0;  ///< 0: the tree's own; else others()[file - 1]
   };
+  using Marks = std::unordered_map<std::string, Mark>;
 
-  Tree(std::string file, json::value root, std::unordered_map<std::string, Mark> marks);
+  /// `others` are the files that put further nodes into the tree (spec/contract/overlay.h).
+  Tree(std::string file, json::value root, Marks marks, std::vector<std::string> others = {});
 
   [[nodiscard]] const json::value& root() const noexcept { return root_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  /// By pointer; nodes that an alias repeats have none.
+  [[nodiscard]] const Marks& marks() const noexcept { return marks_; }
+  [[nodiscard]] const std::vector<std::string>& others() const noexcept { return others_; }
 
   /// The value at `pointer` (RFC 6901, "" is the root), or null when there is none.
   [[nodiscard]] const json::value* find(std::string_view pointer) const;
@@ -39,7 +46,8 @@ class Tree {
  private:
   std::string file_;
   json::value root_;
-  std::unordered_map<std::string, Mark> marks_;
+  Marks marks_;
+  std::vector<std::string> others_;
 };
 
 /// Escapes one reference token (RFC 6901 §3: ~ and /).

@@ -69,10 +69,23 @@ void put(Case& call, const Target& target, json::value value) {
   call.arguments.push_back({target.name, *target.in, std::move(value), std::nullopt});
 }
 
+Result<void> read_criteria(const json::object& object, Step& step) {
+  const auto* criteria = object.if_contains("criteria");
+  if (criteria == nullptr) return {};
+  if (!criteria->is_array()) return wrong("a step's `criteria` are no list");
+  for (const auto& entry : criteria->get_array()) {
+    auto criterion = criterion_from_json(entry);
+    if (!criterion) return criterion.error();
+    step.criteria.push_back(std::move(*criterion));
+  }
+  return {};
+}
+
 Result<Step> step_from_json(const json::value& value, std::size_t index) {
   auto call = case_from_json(value);
   if (!call) return call.error();
-  Step step{std::move(*call), {}};
+  Step step{std::move(*call), {}, {}};
+  if (auto read = read_criteria(value.get_object(), step); !read) return read.error();
   const auto* links = value.get_object().if_contains("links");
   if (links == nullptr) return step;
   if (!links->is_array()) return wrong("a step's `links` are no list");
@@ -107,12 +120,13 @@ Result<Step> step_from_json(const json::value& value, std::size_t index) {
 
 Sequence single(Case call) {
   Sequence sequence;
-  sequence.steps.push_back({std::move(call), {}});
+  sequence.steps.push_back({std::move(call), {}, {}});
   return sequence;
 }
 
 json::object sequence_to_json(const Sequence& value) {
-  if (value.steps.size() == 1 && value.steps.front().links.empty()) {
+  const auto& first = value.steps.front();
+  if (value.steps.size() == 1 && first.links.empty() && first.criteria.empty()) {
     return case_to_json(value.steps.front().call);
   }
   json::array steps;
@@ -126,6 +140,11 @@ json::object sequence_to_json(const Sequence& value) {
                                      {"value", link.expression}});
       }
       shown["links"] = std::move(links);
+    }
+    if (!step.criteria.empty()) {
+      json::array criteria;
+      for (const auto& one : step.criteria) criteria.push_back(criterion_to_json(one));
+      shown["criteria"] = std::move(criteria);
     }
     steps.push_back(std::move(shown));
   }
@@ -167,6 +186,13 @@ void erase_step(Sequence& sequence, std::size_t index) {
   const auto own = std::move(steps[index].links);
   steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(index));
   for (auto i = index; i < steps.size(); ++i) {
+    for (auto& criterion : steps[i].criteria) {
+      for (auto& given : criterion.given) {
+        // What the step gave is missing from now on.
+        if (given.from == index) given.expression.clear();
+        if (given.from > index) --given.from;
+      }
+    }
     auto& links = steps[i].links;
     for (auto& link : links) {
       if (link.from > index) {
@@ -185,6 +211,9 @@ void insert_step(Sequence& sequence, std::size_t index, Step step) {
   auto& steps = sequence.steps;
   for (auto i = index; i < steps.size(); ++i) {
     for (auto& link : steps[i].links) link.from += link.from >= index ? 1 : 0;
+    for (auto& criterion : steps[i].criteria) {
+      for (auto& given : criterion.given) given.from += given.from >= index ? 1 : 0;
+    }
   }
   steps.insert(steps.begin() + static_cast<std::ptrdiff_t>(index), std::move(step));
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "spec/case.h"
+#include "spec/contract/criterion.h"
 #include "spec/runtime_expression.h"
 
 namespace assay::spec {
@@ -23,6 +24,8 @@ struct Binding {
 struct Step {
   Case call;  ///< what is sent where no binding holds: the values that stand in for unmet ones
   std::vector<Binding> links;
+  /// What a workflow demands of the answer, with all values that it compares with.
+  std::vector<Criterion> criteria = {};
   friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -37,6 +40,7 @@ struct Sequence {
 /// The readable form. One step without links is a Case's own form (case.h); else
 /// {"steps": [{"operation": …, …}, {"operation": …, "links":
 ///   [{"to": "path.id", "from": 0, "value": "$response.body#/id"}]}]}
+/// A step of a workflow has "criteria" too (spec/contract/criterion.h).
 [[nodiscard]] json::object sequence_to_json(const Sequence& value);
 
 /// The inverse, of both forms. Errors: usage, naming the member that is wrong; a link that leads

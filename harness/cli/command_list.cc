@@ -91,6 +91,21 @@ void print_operation(const spec::Document& document, const spec::Operation& oper
   }
 }
 
+void print_contracts(const LoadedDocument& loaded) {
+  if (loaded.workflows) {
+    for (const auto& workflow : loaded.workflows->list) {
+      const auto place = workflow.tree->position(workflow.pointer + "/workflowId").text();
+      fmt::print("workflow {}\n    {} steps{}{}  ({})\n", workflow.id, workflow.steps.size(),
+                 workflow.obstacle.empty() ? "" : ", cannot run: ", workflow.obstacle, place);
+    }
+  }
+  if (!loaded.settings) return;
+  for (const auto& [operation, settings] : *loaded.settings) {
+    fmt::print("settings for {}{}{}  ({})\n", operation,
+               settings.skip.empty() ? "" : ": skipped: ", settings.skip, settings.at);
+  }
+}
+
 void print_table(const spec::Document& document) {
   for (const auto& operation : document.operations) print_operation(document, operation);
   for (const auto& one : document.skipped) {
@@ -117,6 +132,7 @@ spec::Result<int> list_command(const Flags& flags) {
     print_json(*loaded->document);
   } else {
     print_table(*loaded->document);
+    print_contracts(*loaded);
   }
   return 0;
 }

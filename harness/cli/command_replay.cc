@@ -27,6 +27,7 @@ struct Saved {
   std::string document;
   std::string url;
   std::string fault;
+  std::vector<std::string> contracts;
   std::string seed = "1";
 };
 
@@ -64,6 +65,11 @@ spec::Result<Saved> read_saved(const std::string& file) {
   saved.document = member(*object, "document");
   saved.fault = member(*object, "fault");
   saved.url = member(*object, "url");
+  if (const auto* list = object->if_contains("contracts"); list != nullptr && list->is_array()) {
+    for (const auto& path : list->get_array()) {
+      if (path.is_string()) saved.contracts.emplace_back(path.get_string());
+    }
+  }
   const auto* embedded = object->if_contains("embedded_mock");
   if (embedded != nullptr && embedded->is_bool() && embedded->get_bool()) saved.url.clear();
   if (const auto seed = member(*object, "seed"); !seed.empty()) saved.seed = seed;
@@ -91,6 +97,7 @@ Flags flags_for(const Flags& typed, const Saved& saved) {
   Flags flags = typed;
   if (flags.spec.empty()) flags.spec = saved.document;
   if (flags.url.empty()) flags.url = saved.url;
+  if (flags.contracts.empty()) flags.contracts = saved.contracts;
   flags.seed = saved.seed;
   flags.faults.clear();
   std::string rest = flags.url.empty() ? saved.fault : "";

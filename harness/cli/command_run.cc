@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "contracts/check.h"
+#include "contracts/criteria.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
@@ -35,6 +36,9 @@ void print_phases() {
 
 void print_checks() {
   for (const auto& check : contracts::checks()) {
+    fmt::print("{:<21} {} ({})\n", check.id, check.summary, check.clause);
+  }
+  for (const auto& check : contracts::further_checks()) {
     fmt::print("{:<21} {} ({})\n", check.id, check.summary, check.clause);
   }
 }
@@ -94,6 +98,8 @@ spec::Result<int> run_command(const Flags& flags) {
   for (const auto& skipped : saved->skipped) {
     options.remarks.push_back("not sent: " + skipped);
   }
+  options.plan.settings = (*session)->loaded.settings;
+  options.workflows = {(*session)->loaded.workflows, flags.workflow_rounds};
   options.repetition = (*session)->repetition;
   options.workers = flags.workers;
   options.max_seconds = flags.max_time;

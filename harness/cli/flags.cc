@@ -69,7 +69,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 38> rows{{
+constexpr std::array<FlagRow, 40> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -86,6 +86,13 @@ constexpr std::array<FlagRow, 38> rows{{
      "name=value: fixes a parameter wherever it occurs (the value is JSON, or else a string); "
      "name=@FILE: a value a line, taken in turns",
      many<&Flags::sets>},
+    {"--contract", talking | mock_bit | list_bit | check_bit,
+     "file or folder of contracts: overlays, workflows (Arazzo) and settings, see "
+     "docs/reference/contracts.md; may be repeated",
+     many<&Flags::contracts>},
+    {"--workflow-rounds", run_bit,
+     "how often each workflow of --contract runs, with other inputs each time (default 10)",
+     positive<&Flags::workflow_rounds>},
     {"--phases", run_bit, "phases to run, by comma (see --list-phases); all by default",
      list<&Flags::phases>},
     {"--list-phases", run_bit, "prints the phases and ends", toggle<&Flags::list_phases>},

@@ -39,6 +39,8 @@ struct Flags {
   bool list_checks = false;
   std::uint16_t port = 0;
   std::string corpus;
+  std::vector<std::string> contracts;
+  std::uint64_t workflow_rounds = 10;
   std::vector<std::string> dictionaries;
   std::vector<std::string> hars;
   std::vector<std::string> fuzzer_flags;

@@ -9,12 +9,15 @@
 #include <random>
 #include <sstream>
 
+#include "contracts/check.h"
+#include "contracts/criteria.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/secrets.h"
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
 #include "properties/generators/words.h"
 #include "reports/writers.h"
+#include "spec/contract/contract_files.h"
 #include "spec/source.h"
 
 namespace assay::harness {
@@ -186,6 +189,32 @@ OpenTransport Session::opener(int first) const {
   return serving.opener(transport, first);
 }
 
+namespace {
+
+spec::Result<LoadedDocument> with_contracts(spec::Document document, std::string hash,
+                                            const spec::ContractFiles& contracts) {
+  auto shared = std::make_shared<spec::Document>(std::move(document));
+  LoadedDocument loaded{shared, std::move(hash), nullptr, nullptr};
+  if (!contracts.settings.empty()) {
+    std::vector<std::string_view> checks;
+    for (const auto& check : contracts::checks()) checks.push_back(check.id);
+    for (const auto& check : contracts::further_checks()) checks.push_back(check.id);
+    auto settings = spec::read_settings(contracts.settings, *shared, checks);
+    if (!settings) return settings.error();
+    loaded.settings = std::make_shared<const spec::Settings>(std::move(settings->settings));
+    shared->warnings.insert(shared->warnings.end(), settings->warnings.begin(),
+                            settings->warnings.end());
+  }
+  if (!contracts.workflows.empty()) {
+    auto workflows = spec::read_workflows(contracts.workflows, *shared);
+    if (!workflows) return workflows.error();
+    loaded.workflows = std::make_shared<const spec::Workflows>(std::move(*workflows));
+  }
+  return loaded;
+}
+
+}  // namespace
+
 spec::Result<LoadedDocument> load(const Flags& flags) {
   if (flags.spec.empty()) {
     return usage("no SPEC given", "name an OpenAPI document, a URL, or - for standard input");
@@ -199,13 +228,23 @@ spec::Result<LoadedDocument> load(const Flags& flags) {
   auto hash = properties::hash(source->text);
   auto tree = spec::read_tree(*source);
   if (!tree) return tree.error();
+  auto contracts = spec::read_contract_files(flags.contracts);
+  if (!contracts) return contracts.error();
+  std::vector<spec::Error> warnings;
+  for (const auto& overlay : contracts->overlays) {
+    auto overlaid = spec::apply_overlay(overlay, *tree);
+    if (!overlaid) return overlaid.error();
+    tree = std::move(overlaid->tree);
+    warnings.insert(warnings.end(), overlaid->warnings.begin(), overlaid->warnings.end());
+    hash = properties::mix(hash, properties::hash(json::serialize(overlay.tree->root())));
+  }
   auto document = spec::build_document(std::move(*tree), fetch);
   if (!document) return document.error();
+  document->warnings.insert(document->warnings.end(), warnings.begin(), warnings.end());
   for (const auto& [uri, file] : document->files) {
     if (file) hash = properties::mix(hash, properties::hash(json::serialize(file->root())));
   }
-  return LoadedDocument{std::make_shared<const spec::Document>(std::move(*document)),
-                        fmt::format("{:016x}", hash)};
+  return with_contracts(std::move(*document), fmt::format("{:016x}", hash), *contracts);
 }
 
 spec::Result<std::uint64_t> parse_seed(const std::string& text) {
@@ -229,6 +268,7 @@ spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
   if (!loaded) return loaded.error();
   session->loaded = std::move(*loaded);
   session->subject.document = session->loaded.document;
+  session->subject.settings = session->loaded.settings;
   auto seed = parse_seed(flags.seed);
   if (!seed) return seed.error();
   session->seed = *seed;
@@ -332,6 +372,7 @@ reports::RunStarted describe_run(const std::string& command, const Flags& flags,
   started.fault = session.fault;
   started.seed = session.seed;
   started.workers = flags.workers;
+  started.contracts = flags.contracts;
   started.tool_version = ASSAY_VERSION;
   return started;
 }

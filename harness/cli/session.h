@@ -11,6 +11,8 @@
 #include "harness/mock/mock.h"
 #include "reports/redact.h"
 #include "reports/sink.h"
+#include "spec/contract/settings.h"
+#include "spec/contract/workflow.h"
 
 namespace assay::harness {
 
@@ -18,6 +20,8 @@ namespace assay::harness {
 struct LoadedDocument {
   std::shared_ptr<const spec::Document> document;
   std::string hash;
+  std::shared_ptr<const spec::Workflows> workflows;  ///< of --contract; null: none
+  std::shared_ptr<const spec::Settings> settings;    ///< likewise
 };
 
 /// Everything that was typed, understood. The embedded mock lives as long as the session.
@@ -41,6 +45,7 @@ struct Session {
 
 /// Reads the document that flags.spec names: a file, "-", or a URL. It and what it refers to are
 /// fetched from loopback and from flags.allow_hosts only.
+/// Overlays of --contract are applied to it, and what its other files say is understood.
 /// Errors: usage (no SPEC, a host that is not allowed), environment (a URL), document.
 [[nodiscard]] spec::Result<LoadedDocument> load(const Flags& flags);
 /// Errors: usage.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "contracts/check.h"
+#include "contracts/criteria.h"
 #include "properties/generators/source.h"
 #include "reports/curl.h"
 
@@ -163,8 +164,10 @@ std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& 
     ++tally.check_counts[i];
     ++checks_;
   }
-  if (stream_.size() <= index) stream_.resize(index + 1);
-  stream_[index] = done.request_hash;
+  if (planned.in_stream) {
+    if (stream_.size() <= index) stream_.resize(index + 1);
+    stream_[index] = done.request_hash;
+  }
   sink_.receive(std::move(done));
   std::vector<NewFinding> fresh;
   for (auto& found : seen) {
@@ -197,6 +200,17 @@ void Collector::remark(std::string operation, std::string message) {
   sink_.receive(reports::Remark{std::move(operation), std::move(message)});
 }
 
+void Collector::tell(reports::Event event) {
+  const std::lock_guard lock(mutex_);
+  sink_.receive(event);
+}
+
+void Collector::count_criteria(std::size_t operation, std::uint64_t count) {
+  const std::lock_guard lock(mutex_);
+  tallies_[operation].criteria += count;
+  checks_ += count;
+}
+
 void Collector::tell_no_success(const Tally& tally) {
   const auto& done = tally.done;
   if (done.cases == 0 || done.valid == 0 || !tally.promises_success || done.reached_success) return;
@@ -210,6 +224,9 @@ void Collector::finish() {
     tally.done.seconds = std::chrono::duration<double>(tally.time).count();
     for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
       tally.done.checks.emplace_back(contracts::checks()[i].id, tally.check_counts[i]);
+    }
+    if (tally.criteria > 0) {
+      tally.done.checks.emplace_back(contracts::further_checks().front().id, tally.criteria);
     }
     const auto index = static_cast<std::size_t>(&tally - tallies_.data());
     const auto keywords = tally.answers.totals(document_.operations[index]);

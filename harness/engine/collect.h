@@ -50,6 +50,10 @@ class Collector {
   /// A finding's smallest Case so far, or that it turned out flaky.
   void confirm(reports::FindingRecorded recorded);
   void remark(std::string operation, std::string message);
+  /// Passes an event on that needs no counting.
+  void tell(reports::Event event);
+  /// Criteria of workflows that were judged over answers of the operation with this index.
+  void count_criteria(std::size_t operation, std::uint64_t count);
 
   /// Tells final counts, what became of each operation, and remarks.
   void finish();
@@ -68,6 +72,7 @@ class Collector {
   struct Tally {
     reports::OperationFinished done;
     std::vector<std::uint64_t> check_counts;
+    std::uint64_t criteria = 0;
     std::chrono::microseconds time{0};
     bool promises_success = false;
     AnswerCoverage answers;

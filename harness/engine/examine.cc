@@ -3,8 +3,15 @@
 #include <utility>
 
 #include "contracts/check.h"
+#include "contracts/criteria.h"
 
 namespace assay::harness {
+
+const spec::OperationSettings* Subject::own(const spec::Operation& operation) const {
+  if (!settings) return nullptr;
+  const auto found = settings->find(operation.key());
+  return found != settings->end() ? &found->second : nullptr;
+}
 
 const contracts::Finding* Examined::find(const std::string& fingerprint) const {
   for (const auto& finding : findings) {
@@ -31,8 +38,10 @@ Examined examine_request(const Subject& subject, const spec::Operation& operatio
   Examined result;
   result.verdict = spec::decode(*subject.document, operation, request).verdict;
   result.exchange = transport.send(request);
+  const auto* own = subject.own(operation);
   result.findings = contracts::judge({*subject.document, operation, result.exchange, result.verdict,
-                                      credentials, subject.credentials_configured});
+                                      credentials, subject.credentials_configured, own});
+  if (own != nullptr) contracts::weigh(*own, result.findings);
   return result;
 }
 

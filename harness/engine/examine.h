@@ -6,6 +6,7 @@
 
 #include "contracts/finding.h"
 #include "harness/http/transport.h"
+#include "spec/contract/settings.h"
 #include "spec/decode.h"
 #include "spec/serialize.h"
 
@@ -16,6 +17,11 @@ struct Subject {
   std::shared_ptr<const spec::Document> document;
   spec::RequestOptions request;
   bool credentials_configured = false;
+  /// What the user's contracts say about single operations; null: nothing.
+  std::shared_ptr<const spec::Settings> settings = nullptr;
+
+  /// Of one operation; null when nothing is said.
+  [[nodiscard]] const spec::OperationSettings* own(const spec::Operation& operation) const;
 };
 
 /// A Case after its exchange.

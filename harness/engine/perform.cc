@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "contracts/criteria.h"
 #include "properties/generators/shrink.h"
 
 namespace assay::harness {
@@ -89,6 +90,15 @@ class SequenceShrinker {
 
 }  // namespace
 
+void judge_step(const Subject& subject, const spec::Operation& operation, const spec::Step& step,
+                const spec::Performed& current, const std::vector<spec::Performed>& earlier,
+                std::vector<contracts::Finding>& findings) {
+  if (step.criteria.empty()) return;
+  auto broken = contracts::judge_criteria(step.criteria, operation, current, earlier);
+  if (const auto* own = subject.own(operation)) contracts::weigh(*own, broken);
+  findings.insert(findings.end(), broken.begin(), broken.end());
+}
+
 std::vector<ExaminedStep> perform(const Subject& subject, const spec::Sequence& sequence,
                                   Transport& transport) {
   std::vector<ExaminedStep> steps;
@@ -100,7 +110,9 @@ std::vector<ExaminedStep> perform(const Subject& subject, const spec::Sequence& 
     const auto* operation = subject.document->find(call.operation);
     auto examined = examine(subject, *operation, call, transport);
     steps.push_back({std::move(call), std::move(examined)});
-    earlier.emplace_back(steps.back().call, steps.back().examined.exchange);
+    const spec::Performed current(steps.back().call, steps.back().examined.exchange);
+    judge_step(subject, *operation, step, current, earlier, steps.back().examined.findings);
+    earlier.push_back(current);
     if (nobody_there(steps.back().examined)) break;
   }
   return steps;

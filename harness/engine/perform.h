@@ -17,6 +17,11 @@ struct ExaminedStep {
   Examined examined;
 };
 
+/// Adds the findings of the criteria that `step` has, weighed as the user chose.
+void judge_step(const Subject& subject, const spec::Operation& operation, const spec::Step& step,
+                const spec::Performed& current, const std::vector<spec::Performed>& earlier,
+                std::vector<contracts::Finding>& findings);
+
 /// Sends the steps in order and judges each. Ends early when nobody is there: the last step then
 /// holds the failure. Every operation must be the document's own.
 [[nodiscard]] std::vector<ExaminedStep> perform(const Subject& subject,

@@ -9,7 +9,7 @@
 namespace assay::harness {
 namespace {
 
-constexpr std::array<Phase, 7> phase_rows{{
+constexpr std::array<Phase, 8> phase_rows{{
     {"corpus", "the user's own cases: --corpus and --har"},
     {"boundaries", "valid cases at every limit, each optional part alone, each documented example"},
     {"malformed", "the catalogue's levels schema, value, syntax and media, each row at each place"},
@@ -17,6 +17,7 @@ constexpr std::array<Phase, 7> phase_rows{{
     {"trouble", "the catalogue's levels injection and unicode: texts that servers trip over"},
     {"credentials", "valid cases without and with wrong credentials"},
     {"properties", "random cases, valid and malformed by turns, drawn with RapidCheck"},
+    {"workflows", "the user's workflows: Arazzo files of --contract"},
 }};
 enum PhaseIndex : std::uint8_t {
   corpus,
@@ -67,9 +68,35 @@ std::uint64_t Plan::seed_for(std::size_t operation, std::uint64_t phase, std::ui
   return properties::mix(properties::mix(options_.seed, name), properties::mix(phase, item));
 }
 
+const spec::OperationSettings* Plan::own_settings(const spec::Operation& operation) const {
+  if (!options_.settings) return nullptr;
+  const auto found = options_.settings->find(operation.key());
+  return found != options_.settings->end() ? &found->second : nullptr;
+}
+
+void Plan::take_own_values(Part& part, const spec::OperationSettings& own) const {
+  if (own.parameters.empty() && own.dictionary.empty()) return;
+  auto values = std::make_unique<properties::Values>(options_.values);
+  for (const auto& [name, value] : own.parameters) {
+    values->fixed.insert_or_assign(name, value);
+    values->turns.erase(name);
+  }
+  values->words.insert(values->words.end(), own.dictionary.begin(), own.dictionary.end());
+  part.own_values = std::move(values);
+}
+
 void Plan::fill(Part& part, const spec::Operation& operation) const {
   const auto index = static_cast<std::size_t>(&operation - document_.operations.data());
   auto left = options_.max_cases;
+  if (const auto* own = own_settings(operation)) {
+    if (own->cases > 0) left = own->cases;
+    if (!own->skip.empty()) {
+      part.obstacle = own->skip + " (" + own->at + ")";
+      return;
+    }
+    take_own_values(part, *own);
+  }
+  const auto budget = left;
   const auto keep = [&left](auto& items) {
     if (items.size() > left) items.resize(static_cast<std::size_t>(left));
     left -= items.size();
@@ -84,7 +111,7 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
   properties::SeededSource source(seed_for(index, credentials, 0));
   std::string why;
   // With the names that exist: who asks for others without credentials may be told just that.
-  auto values = options_.values;
+  auto values = this->values(index);
   values.fixed.insert(values.known.begin(), values.known.end());
   const auto valid = properties::generate_valid(document_, operation, source, 10, values, &why);
   if (!valid) {
@@ -93,10 +120,10 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     return;
   }
   if (wants("boundaries")) {
-    part.boundaries = properties::boundary_cases(document_, operation,
-                                                 seed_for(index, boundaries, 0), options_.values);
+    part.boundaries = properties::boundary_cases(
+        document_, operation, seed_for(index, boundaries, 0), this->values(index));
     // The most telling ones come first; the other phases want their share.
-    const auto most = std::max<std::uint64_t>(1, options_.max_cases * 2 / 5);
+    const auto most = std::max<std::uint64_t>(1, budget * 2 / 5);
     if (part.boundaries.size() > most) part.boundaries.resize(most);
     keep(part.boundaries);
   }
@@ -130,7 +157,7 @@ void Plan::share(Part& part, const spec::Operation& operation, std::uint64_t& le
     left -= walk.share;
     walk.cases = std::make_unique<properties::MalformedWalk>(
         document_, operation, std::string(phase_rows[phase].id), seed_for(index, phase, 0),
-        options_.malformations, options_.values);
+        options_.malformations, values(index));
   }
 }
 
@@ -204,7 +231,8 @@ std::optional<PlannedCase> Plan::make_fixed(const Place& place) const {
     planned.malformation = made->what.kind;
   }
   // By the operation's own count, so that other operations change nothing here.
-  if (place.phase != corpus) properties::take_turns(planned.value, options_.values, place.item);
+  if (place.phase != corpus)
+    properties::take_turns(planned.value, values(place.operation), place.item);
   return planned;
 }
 
@@ -217,15 +245,15 @@ std::optional<PlannedCase> Plan::make_random(std::size_t operation, std::uint64_
   const auto seed = seed_for(operation, random_phase, round);
   const auto size = size_of_round(round);
   const bool break_it = round % 2 == 1 && !choices.empty();
-  auto drawn =
-      break_it ? properties::draw_malformed(document_, target, choices, seed, size, options_.values)
-               : properties::draw_valid(document_, target, seed, size, options_.values);
+  auto drawn = break_it ? properties::draw_malformed(document_, target, choices, seed, size,
+                                                     values(operation))
+                        : properties::draw_valid(document_, target, seed, size, values(operation));
   if (!drawn) return std::nullopt;
   PlannedCase planned{&target, operation, phase_rows[random_phase].id, std::move(drawn->value),
                       drawn->malformation ? drawn->malformation->kind : std::string()};
-  if (!break_it && !options_.values.words.empty()) use_word(planned, seed);
+  if (!break_it && !values(operation).words.empty()) use_word(planned, seed);
   // Valid and malformed ones alternate: each kind goes through all values.
-  properties::take_turns(planned.value, options_.values, round / 2);
+  properties::take_turns(planned.value, values(operation), round / 2);
   return planned;
 }
 
@@ -238,8 +266,8 @@ void Plan::use_word(PlannedCase& planned, std::uint64_t seed) const {
   const bool near_miss = use == 2;
   auto changed = properties::put_word(
       document_, *planned.operation, planned.value,
-      near_miss ? properties::WordUse::near_miss : properties::WordUse::admitted, options_.values,
-      source);
+      near_miss ? properties::WordUse::near_miss : properties::WordUse::admitted,
+      values(planned.operation_index), source);
   if (!changed) return;
   planned.value = std::move(*changed);
   if (near_miss) planned.malformation = "dictionary";

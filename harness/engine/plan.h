@@ -14,11 +14,13 @@
 
 #include "properties/draw.h"
 #include "properties/generators/malformed_walk.h"
+#include "spec/contract/settings.h"
 #include "spec/document.h"
 
 namespace assay::harness {
 
-/// A row of the table of phases, in the order in which they run.
+/// A row of the table of phases, in the order in which they run; but for workflows, which come
+/// first.
 struct Phase {
   std::string_view id;
   std::string_view summary;
@@ -32,6 +34,8 @@ struct PlanOptions {
   properties::Values values;
   std::vector<spec::Case> corpus;        ///< the user's own Cases, sent first
   properties::KindChoice malformations;  ///< which kinds of malformed requests; all by default
+  /// What the user's contracts say about single operations; null: nothing.
+  std::shared_ptr<const spec::Settings> settings = nullptr;
 };
 
 struct PlannedCase {
@@ -40,6 +44,7 @@ struct PlannedCase {
   std::string_view phase;
   spec::Case value;
   std::string malformation;  ///< kind; empty for a valid Case
+  bool in_stream = true;     ///< counts for the hash over the plan's requests
 };
 
 /// Phases follow each other; inside one the operations take turns, so that a run that is cut short
@@ -62,6 +67,11 @@ class Plan {
   [[nodiscard]] const std::string& obstacle(std::size_t index) const {
     return parts_.at(index).obstacle;
   }
+  /// The values for requests of the operation at `index`: the run's, and those of its contracts.
+  [[nodiscard]] const properties::Values& values(std::size_t index) const {
+    const auto& own = parts_.at(index).own_values;
+    return own ? *own : options_.values;
+  }
 
  private:
   /// The catalogue's rows of one phase for one operation.
@@ -78,6 +88,7 @@ class Plan {
     std::uint64_t cases = 0;
     bool varies = true;  ///< the operation takes input
     std::string obstacle;
+    std::unique_ptr<const properties::Values> own_values;  ///< null: those of all
     mutable std::once_flag drawn;
     mutable std::vector<properties::Malformation> choices;  ///< of the properties phase
   };
@@ -88,6 +99,8 @@ class Plan {
   };
   void fill(Part& part, const spec::Operation& operation) const;
   void share(Part& part, const spec::Operation& operation, std::uint64_t& left) const;
+  [[nodiscard]] const spec::OperationSettings* own_settings(const spec::Operation& operation) const;
+  void take_own_values(Part& part, const spec::OperationSettings& own) const;
   void order();
   [[nodiscard]] bool wants(std::string_view phase) const;
   [[nodiscard]] std::uint64_t seed_for(std::size_t operation, std::uint64_t phase,

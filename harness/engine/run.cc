@@ -50,12 +50,13 @@ class Runner {
     return std::chrono::duration<double>(clock_.now() - start_).count();
   }
 
- private:
+  /// Nothing more is to be sent.
   [[nodiscard]] bool done() const {
     return interrupted_ || unreachable() ||
            (options_.max_seconds > 0 && seconds() >= options_.max_seconds);
   }
 
+ private:
   /// True when nobody was there, so that there is nothing to judge.
   bool gone(const spec::Exchange& exchange) {
     using Kind = spec::TransportFailure::Kind;
@@ -92,8 +93,9 @@ class Runner {
     const auto until = clock_.now() + std::chrono::duration<double>(shrink_seconds);
     const ShrinkBudget budget{early ? options_.shrink_requests : 0,
                               [this, until] { return done() || clock_.now() >= until; }};
-    const auto small = shrink(options_.subject, *planned.operation, planned.value, std::move(again),
-                              found.fingerprint, options_.plan.values, transport, budget);
+    const auto small =
+        shrink(options_.subject, *planned.operation, planned.value, std::move(again),
+               found.fingerprint, plan_.values(planned.operation_index), transport, budget);
     const NewFinding smallest{*small.examined.find(found.fingerprint), found.fingerprint};
     collector_.confirm(record(smallest, small.value, small.examined, options_.repetition));
   }
@@ -190,6 +192,12 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
 
   Collector collector(document, options.repetition, sink);
   Runner runner(options, plan, clock, collector, interrupted);
+  if (options.plan.phases.empty() || options.plan.phases.contains("workflows")) {
+    const WorkflowPhase phase{options.subject,    options.plan.values,
+                              options.repetition, options.plan.seed,
+                              plan.size(),        [&runner] { return runner.done(); }};
+    run_workflows(options.workflows, phase, *transports->front(), collector);
+  }
   work_all(runner, *transports);
   collector.finish();
   if (runner.unreachable()) {

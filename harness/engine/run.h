@@ -11,6 +11,7 @@
 #include "harness/engine/collect.h"
 #include "harness/engine/examine.h"
 #include "harness/engine/plan.h"
+#include "harness/engine/workflow_phase.h"
 #include "reports/sink.h"
 
 namespace assay::harness {
@@ -21,6 +22,7 @@ using OpenTransport = std::function<spec::Result<std::unique_ptr<Transport>>()>;
 struct RunOptions {
   Subject subject;
   PlanOptions plan;
+  WorkflowOptions workflows;
   Repetition repetition;
   int workers = 1;
   double max_seconds = 0;  ///< 0: no limit
