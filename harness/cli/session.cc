@@ -208,6 +208,8 @@ spec::Result<LoadedDocument> with_contracts(spec::Document document, std::string
   if (!contracts.workflows.empty()) {
     auto workflows = spec::read_workflows(contracts.workflows, *shared);
     if (!workflows) return workflows.error();
+    shared->warnings.insert(shared->warnings.end(), workflows->warnings.begin(),
+                            workflows->warnings.end());
     loaded.workflows = std::make_shared<const spec::Workflows>(std::move(*workflows));
   }
   return loaded;

@@ -22,11 +22,12 @@ struct PathNode {
 
 struct Selection {
   std::vector<PathNode> nodes;  ///< in the RFC's order; the same node may come more than once
-  bool cut = false;  ///< at 10,000,000 nodes looked at or 2,000,000 kept: the rest is missing
+  bool cut = false;  ///< at 10,000,000 nodes looked at or 1,000,000 kept: the rest is missing
 };
 
 struct PathQuery;  // spec/contract/json_path_tree.h
 
+/// One deviation: the dot takes names with dashes inside, $.x-name, as overlays often write them.
 /// A query, parsed and checked for well-typedness once (§2.4.3). Cheap to copy; shared by threads.
 class JsonPath {
  public:

@@ -119,11 +119,17 @@ class PathParser {
     if (!take('*')) {
       const auto begin = at_;
       if (!name_first(peek())) return fail("a name, '*' or '[' was expected");
-      while (at_ < text_.size() && (name_first(peek()) || digit(peek()))) ++at_;
+      while (at_ < text_.size() && (name_first(peek()) || digit(peek()) || dash_inside())) ++at_;
       selector.kind = PathSelector::Kind::name;
       selector.name = text_.substr(begin, at_ - begin);
     }
     segment.selectors.push_back(std::move(selector));
+  }
+
+  // Beyond the RFC, which has no other use for it: overlays, those of the standard's own tests
+  // among them, write $.x-name.
+  [[nodiscard]] bool dash_inside() const {
+    return peek() == '-' && (name_first(peek(1)) || digit(peek(1)) || peek(1) == '-');
   }
 
   void bracketed(PathSegment& segment) {

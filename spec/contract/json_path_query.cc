@@ -10,7 +10,7 @@ namespace assay::spec {
 namespace {
 
 constexpr std::size_t visit_limit = 10'000'000;
-constexpr std::size_t node_limit = 2'000'000;  ///< of all intermediate lists together
+constexpr std::size_t node_limit = 1'000'000;  ///< of all intermediate lists together
 
 using Nodes = std::vector<PathNode>;
 

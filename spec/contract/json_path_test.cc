@@ -106,6 +106,11 @@ TEST(JsonPath, NamesPlacesByPointer) {
   EXPECT_EQ(places("$ .o ['p']"), "/o/p");
 }
 
+TEST(JsonPath, TakesNamesWithDashesBehindADot) {
+  EXPECT_EQ(places("$.x-a.x-b-2", json::parse(R"({"x-a": {"x-b-2": 1}})")), "/x-a/x-b-2");
+  EXPECT_EQ(places("$[?@.x-a == -1]", json::parse(R"([{"x-a": -1}])")), "/0");
+}
+
 TEST(JsonPath, SeesTheRootInsideOfFilters) {
   EXPECT_EQ(places("$.store.book[?@.price > $.limit]"), "/store/book/1 /store/book/3");
   EXPECT_EQ(places("$.store.book[?@.category == 'fiction' && !@.isbn].title"),
@@ -147,7 +152,8 @@ TEST(JsonPath, RefusesWhatTheGrammarDoesNotHave) {  // §2.1, §2.4.3
                             "$[1.0]",
                             "$[?@.a = 1]",
                             "$[?@.a === 1]",
-                            "$.a-b",
+                            "$.a-",
+                            "$.-a",
                             "@.a",
                             "$[?@.a == 'b' 'c']",
                             "$[?(@.length-1)]",

@@ -40,6 +40,10 @@ class Patch {
   }
 
   std::optional<Error> apply(const OverlayAction& action) {
+    if (!action.remove && action.update == nullptr && !action.copy) {
+      warn(error(action.pointer, "the action does nothing", "give it `update` or `remove: true`"));
+      return std::nullopt;
+    }
     const auto selected = action.target.locate(root_);
     std::set<std::string> places;
     for (const auto& node : selected.nodes) places.insert(node.pointer);
@@ -291,10 +295,6 @@ Result<Overlay> read_overlay(std::shared_ptr<const Tree> tree) {
       auto copy = parse("copy");
       if (!copy) return copy.error();
       action.copy = std::move(*copy);
-    }
-    if (!action.remove && action.update == nullptr && !action.copy) {
-      return Error{ErrorCode::document, "the action does nothing", overlay.tree->position(pointer),
-                   "give it `update` or `remove: true`"};
     }
     overlay.actions.push_back(std::move(action));
   }

@@ -30,10 +30,11 @@ struct Overlay {
 };
 
 /// Reads an Overlay Document whose shape was checked. Errors (document, with position): a target
-/// that is no JSONPath, an action that does nothing.
+/// or a copy that is no JSONPath.
 [[nodiscard]] Result<Overlay> read_overlay(std::shared_ptr<const Tree> tree);
 
 /// A document after an overlay, and what the author will want to know: targets that select nothing,
+/// actions that do nothing,
 /// an `extends` that names another document.
 struct Overlaid {
   Tree tree;

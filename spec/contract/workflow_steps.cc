@@ -6,6 +6,7 @@
 
 #include "spec/contract/workflow_reader.h"
 #include "spec/document_build.h"
+#include "spec/nearest_name.h"
 #include "spec/schema/pointer.h"
 
 namespace assay::spec {
@@ -188,6 +189,17 @@ void WorkflowReader::check_parameter(const WorkflowStep& step, WorkflowParameter
   }
   // Fields that no operation lists (Authorization, Accept, …) may be sent with any request.
   if (parameter.in == In::header || parameter.in == In::cookie) return;
+  // So may unknown keys of a query, but that is seldom meant.
+  if (parameter.in == In::query) {
+    const auto near =
+        nearest_name(parameter.name, known, std::max<std::size_t>(4, parameter.name.size() / 2));
+    all_.warnings.push_back(
+        {ErrorCode::document,
+         fmt::format("{} has no query parameter '{}'", step.operation->key(), parameter.name),
+         file().tree->position(parameter.pointer + "/name"),
+         near.empty() ? "known: " + listed(known) : fmt::format("did you mean '{}'?", near)});
+    return;
+  }
   fail_unknown(
       parameter.pointer + "/name",
       parameter.in ? fmt::format("{} parameter", name(*parameter.in)) : std::string("parameter"),

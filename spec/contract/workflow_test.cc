@@ -41,6 +41,7 @@ TEST(Workflows, OfTheStandardAreRead) {
   const auto pets = read(examples / "pet-coupons.arazzo.yaml", *coupons);
   ASSERT_TRUE(pets.has_value()) << pets.error().text();
   EXPECT_EQ(pets->list.size(), 3U);
+  EXPECT_EQ(pets->warnings.size(), 1U) << "its pet_tags are no parameter of its own document";
   EXPECT_EQ(pets->list[0].steps[2].workflow, 2U);
   for (const char* name : {"FAPI-PAR", "oauth"}) {
     const auto document =
