@@ -161,8 +161,15 @@ class Draft {
     if (target.empty()) {
       body = std::move(*filled.value);
     } else {
-      boost::system::error_code failed;
-      body.set_at_pointer(target, std::move(*filled.value), failed);
+      const auto slash = target.rfind('/');
+      auto* holder = const_cast<json::value*>(spec::find_pointer(body, target.substr(0, slash)));
+      auto* there = const_cast<json::value*>(spec::find_pointer(body, target));
+      auto* object = holder != nullptr ? holder->if_object() : nullptr;
+      if (there != nullptr) {
+        *there = std::move(*filled.value);
+      } else if (object != nullptr) {
+        (*object)[spec::unescape_pointer(target.substr(slash + 1))] = std::move(*filled.value);
+      }
     }
     auto& links = drafted_.step.links;
     links.insert(links.end(), filled.links.begin(), filled.links.end());
