@@ -128,9 +128,7 @@ class PathParser {
 
   // Beyond the RFC, which has no other use for it: overlays, those of the standard's own tests
   // among them, write $.x-name.
-  [[nodiscard]] bool dash_inside() const {
-    return peek() == '-' && (name_first(peek(1)) || digit(peek(1)) || peek(1) == '-');
-  }
+  [[nodiscard]] bool dash_inside() const { return peek() == '-' && name_first(peek(1)); }
 
   void bracketed(PathSegment& segment) {
     take('[');

@@ -107,7 +107,7 @@ TEST(JsonPath, NamesPlacesByPointer) {
 }
 
 TEST(JsonPath, TakesNamesWithDashesBehindADot) {
-  EXPECT_EQ(places("$.x-a.x-b-2", json::parse(R"({"x-a": {"x-b-2": 1}})")), "/x-a/x-b-2");
+  EXPECT_EQ(places("$.x-a.x-b-c", json::parse(R"({"x-a": {"x-b-c": 1}})")), "/x-a/x-b-c");
   EXPECT_EQ(places("$[?@.x-a == -1]", json::parse(R"([{"x-a": -1}])")), "/0");
 }
 
