@@ -136,7 +136,6 @@ constexpr std::string_view settings_text = R"({
         "dictionary": {"type": "array", "items": {"type": "string", "minLength": 1},
           "description": "Words for texts of random requests."},
         "skip": {"type": "string", "minLength": 1, "description": "Why nothing is sent."},
-        "max_response_time": {"type": "integer", "minimum": 1, "description": "Milliseconds."},
         "cases": {"type": "integer", "minimum": 1, "description": "Requests, instead of --max-cases."}},
       "additionalProperties": false}}},
 "additionalProperties": false,
