@@ -84,10 +84,16 @@ def print_faults(arguments, documents):
     return len(pairs), off
 
 
+def operations_of(assay, document):
+    """How many operations a run goes through."""
+    text = subprocess.run([assay, 'list', document], check=True, capture_output=True, text=True).stdout
+    return max(1, sum(1 for line in text.splitlines() if line[:1].isupper() and ' /' in line))
+
+
 def print_clean(arguments, documents):
     off, total = 0, 0
-    share = max(1, arguments.clean // len(documents))
     for document in documents:
+        share = -(-arguments.clean // (len(documents) * operations_of(arguments.assay, document)))
         checks, sent, code = raised_by(arguments.assay, document, ['--max-cases', str(share), '--seed', '20'])
         good = not checks and code == 0
         off += not good

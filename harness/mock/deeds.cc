@@ -92,7 +92,8 @@ Deed Things::make(const Wish& wish, const Kind& kind, const Place& place,
   deed.location = place.shelf + "/" + place.name;
   thing.last_put = wish.key;
   const bool named = kind.resource.create.has_value();
-  if (wish.fault != StateFault::lost_creation || !named) store_.put(place.shelf, std::move(thing));
+  const bool lost = wish.fault == StateFault::lost_creation && named;
+  (lost ? ghosts_ : store_).put(place.shelf, std::move(thing));
   return deed;
 }
 
@@ -132,7 +133,9 @@ bool Things::takes_unique(const Wish& wish, const std::string& shelf) const {
   const auto names = unique_names(request_schema(wish.operation, wish.call));
   if (names.empty()) return false;
   const auto sent = sent_members(wish);
-  const auto things = store_.page(shelf, 0, SIZE_MAX);
+  auto things = store_.page(shelf, 0, SIZE_MAX);
+  // What was lost on purpose keeps its values for itself.
+  if (wish.fault == StateFault::lost_creation) things = ghosts_.page(shelf, 0, SIZE_MAX);
   return std::any_of(things.begin(), things.end(), [&](const Thing* thing) {
     return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
       const auto* wanted = sent.if_contains(name);
@@ -223,9 +226,7 @@ void Things::replace_members(const Wish& wish, const Kind& kind, Thing& thing) {
   if (wish.fault == StateFault::put_again && again) {
     auto names = declared_names(request);
     std::erase(names, kind.id_member);
-    if (!add_one(names, kind.shown, request, thing.serial, thing.members)) {
-      static_cast<void>(change_one(names, kind.shown, request, thing.members));
-    }
+    static_cast<void>(change_one(names, kind.shown, request, thing.members));
   }
   thing.last_put = wish.key;
 }
@@ -236,10 +237,13 @@ void Things::update_members(const Wish& wish, const Kind& kind, Thing& thing) {
   patch_members(*wish.call.body, sent, kind.shown, kind.id_member, thing.members);
   thing.last_put = 0;
   if (wish.fault != StateFault::patch_resets) return;
-  auto names = declared_names(request);
-  std::erase_if(names, [&](const auto& name) { return sent.contains(name); });
-  std::erase(names, kind.id_member);
-  static_cast<void>(change_one(names, kind.shown, request, thing.members));
+  // Members that a PATCH may name, or else those that only the creation may.
+  for (const auto& schema : {request, kind.taken}) {
+    auto names = declared_names(schema);
+    std::erase_if(names, [&](const auto& name) { return sent.contains(name); });
+    std::erase(names, kind.id_member);
+    if (change_one(names, kind.shown, schema, thing.members)) return;
+  }
 }
 
 Deed Things::remove(const Wish& wish, const Kind& kind) {

@@ -33,10 +33,6 @@ bool any_part(const spec::Schema& schema, const std::function<bool(const spec::N
   });
 }
 
-bool is_write_only(const spec::Schema& schema) {
-  return any_part(schema, [](const spec::Node& node) { return node.write_only; });
-}
-
 bool is_valid(const spec::Schema& schema, const json::value& value) {
   return !schema ||
          spec::validate(schema, value, spec::Direction::response) == spec::Outcome::valid;
@@ -131,6 +127,10 @@ std::vector<std::string> declared_names(const spec::Schema& schema) {
 
 bool requires_member(const spec::Schema& schema, std::string_view name) {
   return any_part(schema, [&](const spec::Node& node) { return node.is_required(name); });
+}
+
+bool is_write_only(const spec::Schema& schema) {
+  return any_part(schema, [](const spec::Node& node) { return node.write_only; });
 }
 
 bool is_read_only(const spec::Schema& schema) {

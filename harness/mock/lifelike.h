@@ -22,8 +22,10 @@ namespace assay::harness {
 /// allOf)?
 [[nodiscard]] bool requires_member(const spec::Schema& schema, std::string_view name);
 
-/// Is what `schema` describes readOnly?
+/// Is what `schema` describes readOnly (itself, by reference or in allOf)?
 [[nodiscard]] bool is_read_only(const spec::Schema& schema);
+/// Is it writeOnly?
+[[nodiscard]] bool is_write_only(const spec::Schema& schema);
 
 /// What a client chose with `body`, an object under `schema`: without the members that are
 /// readOnly.

@@ -120,19 +120,6 @@ json::object make_up_members(const spec::Schema& schema, std::uint64_t seed) {
   return made && made->is_object() ? made->get_object() : json::object();
 }
 
-bool add_one(const std::vector<std::string>& names, const spec::Schema& shown,
-             const spec::Schema& request, std::uint64_t seed, json::object& members) {
-  for (const auto& name : names) {
-    const auto member = spec::declared_member(shown, name);
-    if (members.contains(name) || !member) continue;
-    auto value = make_up(member, properties::mix(seed, properties::hash(name)));
-    if (!value || value->is_null() || !admits(request, name, *value)) continue;
-    members[name] = std::move(*value);
-    return true;
-  }
-  return false;
-}
-
 json::value show_item(const spec::Schema& schema, const Thing& thing) {
   // Mostly all is known.
   auto item = fit(schema, json::object(), thing.members);
@@ -174,8 +161,12 @@ void take_members(const json::object& sent, const spec::Schema& request, const s
     }
   }
   for (const auto& member : sent) {
-    if (member.key() == id || !admits(shown, member.key(), member.value())) continue;
-    members[member.key()] = member.value();
+    if (member.key() == id) continue;
+    if (admits(shown, member.key(), member.value())) {
+      members[member.key()] = member.value();
+    } else if (!requires_member(shown, member.key())) {
+      members.erase(member.key());
+    }
   }
 }
 

@@ -33,12 +33,6 @@ void show_members(const spec::Schema& schema, const std::string& id,
 /// The members of an object under `schema`, made up from `seed`; none when it is no object.
 [[nodiscard]] boost::json::object make_up_members(const spec::Schema& schema, std::uint64_t seed);
 
-/// Gives `members` one more among `names` that it lacks, made up from `seed`, where `shown` and
-/// `request` admit it; false when there is none.
-[[nodiscard]] bool add_one(const std::vector<std::string>& names, const spec::Schema& shown,
-                           const spec::Schema& request, std::uint64_t seed,
-                           boost::json::object& members);
-
 /// `thing` as an item of a list under `schema`; what nobody knows of it is made up from its seed.
 [[nodiscard]] boost::json::value show_item(const spec::Schema& schema, const Thing& thing);
 

@@ -49,6 +49,9 @@ std::vector<json::value> others(const json::value& value, const spec::Schema& sc
     if (*number > INT64_MIN) all.emplace_back(*number - 1);
   }
   if (const auto* number = value.if_double()) all.emplace_back(*number + 1);
+  if (const auto* items = value.if_array(); items != nullptr && !items->empty()) {
+    all.emplace_back(json::array(items->begin(), items->end() - 1));
+  }
   const auto* text = value.if_string();
   if (text == nullptr) return all;
   const auto target = schema && schema.root().reference != spec::no_node

@@ -38,7 +38,8 @@ enum class StateFault : std::uint8_t {
 [[nodiscard]] StateFault find_state_fault(std::string_view name) noexcept;
 
 /// Changes one member of `members` among `names` so that it is another value that both schemas
-/// admit: booleans first, then numbers, choices and texts; no other member. False when none can be.
+/// admit: booleans first, then numbers, then choices, texts and lists; no other member. False when
+/// none can be.
 [[nodiscard]] bool change_one(const std::vector<std::string>& names, const spec::Schema& shown,
                               const spec::Schema& request, boost::json::object& members);
 

@@ -163,6 +163,17 @@ bool Things::can_show(StateFault fault) const {
                      [&](const Kind& kind) { return kind.kept && kind_can_show(kind, fault); });
 }
 
+/// May a client leave something out that reading would show?
+bool Things::leaves_out(const spec::Operation& operation, const Kind& kind) {
+  const auto request = json_request_schema(operation);
+  const auto names = declared_names(request);
+  return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+    const auto member = spec::declared_member(kind.shown, name);
+    return name != kind.id_member && !requires_member(request, name) && member &&
+           !requires_member(kind.shown, name) && !is_read_only(member) && !is_write_only(member);
+  });
+}
+
 bool Things::kind_can_show(const Kind& kind, StateFault fault) const {
   const auto& one = kind.resource;
   const bool listed = one.list && one.listed_at;
@@ -177,8 +188,9 @@ bool Things::kind_can_show(const Kind& kind, StateFault fault) const {
     case StateFault::none:
       return false;
     case StateFault::deleted_served:
-    case StateFault::delete_nothing:
       return one.remove && one.read;
+    case StateFault::delete_nothing:
+      return one.remove && one.read && listed;
     case StateFault::deleted_listed:
       return one.remove && listed;
     case StateFault::lost_creation:
@@ -191,9 +203,10 @@ bool Things::kind_can_show(const Kind& kind, StateFault fault) const {
     case StateFault::put_again:
       return one.replace && one.read && wishes(one.replace) > 0;
     case StateFault::put_partial:
-      return one.replace && one.read && wishes(one.replace) > 1;
+      return one.replace && one.read && leaves_out(*operation(one.replace), kind);
     case StateFault::patch_resets:
-      return one.update && one.read && wishes(one.update) > 1;
+      return one.update && one.read && wishes(one.update) > 0 &&
+             declared_names(kind.taken).size() > 1;
     case StateFault::reading_changes:
       return one.read && (one.create || one.replace) && declares_members(kind.taken);
     case StateFault::page_repeats:

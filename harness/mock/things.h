@@ -107,6 +107,7 @@ class Things {
   void update_members(const Wish& wish, const Kind& kind, Thing& thing);
   [[nodiscard]] std::vector<const Thing*> turn_to(const std::string& shelf, PageWish page,
                                                   StateFault fault, PageFacts& facts) const;
+  [[nodiscard]] static bool leaves_out(const spec::Operation& operation, const Kind& kind);
   [[nodiscard]] bool kind_can_show(const Kind& kind, StateFault fault) const;
   [[nodiscard]] Deed make(const Wish& wish, const Kind& kind, const Place& place,
                           const spec::ResponseSpec& described, std::uint64_t seed);
