@@ -42,6 +42,23 @@ TEST_F(PasswordContract, SeesWhatIsPlanted) {
   }
 }
 
+TEST_F(PasswordContract, IsKeptByTheMockUnlessAFaultIsPlanted) {
+  const auto mocked = [](const std::string& fault) {
+    return shell("$ASSAY run " + document + " --contract " + contract +
+                 " --phases workflows --workflow-rounds 3 --out $SCRATCH/out " + fault + " 2>&1");
+  };
+  const auto clean = mocked("");
+  EXPECT_EQ(clean.code, 0) << clean.out;
+  EXPECT_NE(clean.out.find("workflow life-of-a-password: 3 rounds, 3 completed"), std::string::npos)
+      << clean.out;
+  for (const char* fault : {"deleted_served", "deleted_listed", "delete_nothing", "lost_creation",
+                            "changed_echo", "patch_resets", "reading_changes"}) {
+    const auto ran = mocked(std::string("--fault ") + fault);
+    EXPECT_EQ(ran.code, 1) << fault << ran.out;
+    EXPECT_NE(ran.out.find("workflow.criterion"), std::string::npos) << fault << ran.out;
+  }
+}
+
 TEST_F(PasswordContract, AFindingIsReplayedWithoutTheContract) {
   const auto ran = run("--bug secret_shown");
   ASSERT_EQ(ran.code, 1) << ran.out;

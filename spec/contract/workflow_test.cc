@@ -27,7 +27,7 @@ TEST(Workflows, ThatAreShippedFitTheirDocument) {
   const auto all = read(ASSAY_SOURCE_DIR "/contracts/planetscale-passwords.arazzo.yaml", *document);
   ASSERT_TRUE(all.has_value()) << all.error().text();
   ASSERT_EQ(all->list.size(), 3U);
-  EXPECT_EQ(all->list[0].steps.size(), 9U);
+  EXPECT_EQ(all->list[0].steps.size(), 11U);
   EXPECT_EQ(all->list[0].steps[1].operation->id, "get_password");
   // The workflow's parameters, at each step.
   EXPECT_EQ(all->list[0].steps[1].parameters.size(), 4U);
