@@ -38,11 +38,21 @@ bool takes_input(const spec::Document&, const spec::Operation& operation) {
   return operation.body.has_value() || !operation.parameters.empty();
 }
 
-bool is_secured(const spec::Document& document, const spec::Operation& operation) {
-  return operation.needs_credentials() && document.has_header_credentials(operation);
+bool is_secured(const spec::Document&, const spec::Operation& operation) {
+  return operation.needs_credentials();
 }
 
-constexpr std::array<Check, 11> rows{{
+/// A path that ends in a parameter, under a collection with a POST.
+bool is_about_one_thing(const spec::Document& document, const spec::Operation& operation) {
+  const auto slash = operation.path.rfind("/{");
+  const bool item =
+      slash != std::string::npos && operation.path.find('/', slash + 1) == std::string::npos;
+  if (!item || operation.method == "POST" || !operation.needs_credentials()) return false;
+  const auto* create = document.find("POST " + operation.path.substr(0, slash));
+  return create != nullptr && create->needs_credentials();
+}
+
+constexpr std::array<Check, 12> rows{{
     {"transport", "each request gets one complete HTTP answer in time", "RFC 9112 §6.3, §9",
      judge_transport, always, ""},
     {"server_error", "no 5xx that the document does not describe as deliberate", "RFC 9110 §15.6",
@@ -68,7 +78,9 @@ constexpr std::array<Check, 11> rows{{
      "the operation takes no input"},
     {"credentials_enforced", "without or with wrong credentials nothing is served",
      "OpenAPI 3.0.4 §4.7.30, RFC 9110 §11", judge_credentials_enforced, is_secured,
-     "the operation needs no credentials, or none that travel in a header"},
+     "the operation can be called without credentials"},
+    {"access", "what one user made is not served to another", "OWASP API1:2023, CWE-639", nullptr,
+     is_about_one_thing, "the operation is not about one thing that a secured POST creates"},
 }};
 
 }  // namespace
@@ -79,6 +91,7 @@ std::span<const Check> checks() noexcept {
 
 bool looks_at(const Check& check, const spec::Document& document, const spec::Operation& operation,
               const spec::Request& request) {
+  if (check.judge == nullptr) return false;
   if (request.framing.empty()) return check.applies(document, operation);
   return check.id == "server_error" || check.id == "malformed_rejected";
 }
@@ -88,6 +101,7 @@ std::vector<Finding> judge(const Judgement& judgement) {
   const auto* failure = judgement.exchange.failure();
   for (const auto& check : rows) {
     // To close over broken framing is lawful, to die of it is not.
+    if (check.judge == nullptr) continue;
     const bool death = failure != nullptr && !failure->cause.empty() && check.id == "transport";
     if (!death &&
         !looks_at(check, judgement.document, judgement.operation, judgement.exchange.request)) {

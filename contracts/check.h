@@ -25,6 +25,7 @@ struct Judgement {
   bool credentials_configured = false;
   /// What the user's contract says about the operation; null: nothing.
   const spec::OperationSettings* own = nullptr;
+  std::vector<std::string> schemes = {};  ///< of Credentials::only
 };
 
 /// A row. `judge` appends what it finds; it sets every field of Finding but operation and status.
@@ -32,6 +33,7 @@ struct Check {
   std::string_view id;  ///< the family; the ids of findings start with it
   std::string_view summary;
   std::string_view clause;
+  /// Null for what several exchanges together say: access (properties/api/access.h).
   void (*judge)(const Judgement&, std::vector<Finding>&);
   /// False when there is nothing to look at for this operation (no response header is described,
   /// …); then the report says "skipped" with `inapplicable`.
@@ -41,7 +43,7 @@ struct Check {
 
 /// All checks, in report order: transport, server_error, status_documented, content_type,
 /// response_body, response_headers, http_semantics, leak, valid_accepted, malformed_rejected,
-/// credentials_enforced.
+/// credentials_enforced, access.
 [[nodiscard]] std::span<const Check> checks() noexcept;
 
 /// True when `check` looks at what `request` was answered with. Where HTTP itself is broken

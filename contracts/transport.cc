@@ -12,6 +12,9 @@ void judge_transport(const Judgement& judgement, std::vector<Finding>& findings)
   if (failure == nullptr || failure->kind == Kind::unreachable || failure->kind == Kind::refused) {
     return;
   }
+  // Who withholds the certificate may be turned away in the handshake (RFC 8446 §4.4.2.4).
+  const bool refused = failure->kind == Kind::tls || failure->kind == Kind::closed;
+  if (judgement.exchange.request.certificate == -1 && refused) return;
   Finding finding;
   finding.check = fmt::format("transport.{}", spec::name(failure->kind));
   finding.location = "/response";

@@ -248,6 +248,9 @@ class Console final : public Sink {
     if (outcome == "nothing_tested") {
       return "NOTHING TESTED: no check could say anything about a success (exit 3)";
     }
+    if (outcome == "credentials_rejected") {
+      return "CREDENTIALS REJECTED: nothing was tested (exit 3)";
+    }
     if (outcome == "unreachable") return "UNREACHABLE: the server went away (exit 3)";
     if (outcome == "interrupted") return "INTERRUPTED: complete up to here (exit 130)";
     return fmt::format("{} (exit {})", outcome, run_.finished.exit_code);

@@ -8,10 +8,19 @@
 
 namespace assay::reports {
 
+/// What must not stand in a command line, and what stands there instead.
+struct CurlSecrets {
+  std::vector<std::string> headers;  ///< "$ASSAY_AUTHORIZATION" is the field's value
+  std::vector<std::string> query;    ///< "$ASSAY_QUERY" is the value, percent-encoded
+  std::vector<std::string> cookies;  ///< "$ASSAY_COOKIE" is the value
+  /// PEM files to show in TLS, by Request::certificate: "FILE" or "FILE\nKEYFILE"; no secrets.
+  std::vector<std::string> certificates = {};
+};
+
 /// A curl command (POSIX shell quoting, one line) that sends exactly `request` to `base_url`.
-/// Header values of `secret_headers` are replaced by "$ASSAY_AUTHORIZATION" (double-quoted).
+/// Values of secret fields are replaced by shell variables (in double quotes).
 /// Bytes that a shell word cannot hold go through printf and --data-binary @-.
 [[nodiscard]] std::string curl_command(const spec::Request& request, const std::string& base_url,
-                                       const std::vector<std::string>& secret_headers);
+                                       const CurlSecrets& secrets);
 
 }  // namespace assay::reports

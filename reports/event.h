@@ -108,7 +108,8 @@ struct Remark {
 
 /// Last event.
 struct RunFinished {
-  std::string outcome;  ///< clean, findings, nothing_tested, unreachable, interrupted, internal
+  std::string outcome;  ///< clean, findings, nothing_tested, credentials_rejected, unreachable,
+                        ///< interrupted, internal
   int exit_code = 0;
   std::uint64_t requests = 0;
   std::uint64_t checks = 0;

@@ -24,6 +24,7 @@ std::string sentence(const RunFinished& end) {
   if (end.outcome == "clean") return "Every promise that was checked is kept";
   if (end.outcome == "findings") return "Promises are broken";
   if (end.outcome == "nothing_tested") return "Nothing was tested";
+  if (end.outcome == "credentials_rejected") return "The credentials are rejected";
   if (end.outcome == "unreachable") return "The server went away";
   if (end.outcome == "interrupted") return "Interrupted: complete up to here";
   return end.outcome;

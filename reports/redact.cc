@@ -196,6 +196,7 @@ void Redactor::add_known_value(std::string value) {
   if (value.size() < shortest_known) return;
   auto escaped = json::serialize(json::value(json::string(value)));
   escaped = escaped.substr(1, escaped.size() - 2);
+  const std::lock_guard lock(mutex_);
   for (auto form : {value, percent(value), spec::encode_base64(value), escaped}) {
     if (std::find(known_.begin(), known_.end(), form) == known_.end()) known_.push_back(form);
   }
@@ -206,6 +207,7 @@ void Redactor::add_known_value(std::string value) {
 
 std::string Redactor::known_text(std::string_view value) const {
   std::string out(value);
+  const std::lock_guard lock(mutex_);
   for (const auto& known : known_) out = replace_all(std::move(out), known, mark(known.size()));
   return out;
 }
@@ -219,6 +221,7 @@ bool Redactor::names(std::string_view member) const {
 }
 
 bool Redactor::knows(const json::value& value) const {
+  const std::lock_guard lock(mutex_);
   if (known_.empty()) return false;
   const auto text = json::serialize(value);
   return std::any_of(known_.begin(), known_.end(), [&](const std::string& known) {

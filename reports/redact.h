@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,10 +33,11 @@ class Redactor {
 
   /// True when a member of this name holds a secret.
   [[nodiscard]] bool names(std::string_view member) const;
-  /// Values shorter than four bytes are not secrets.
+  /// Values shorter than four bytes are not secrets. Thread-safe.
   void add_known_value(std::string value);
 
  private:
+  mutable std::mutex mutex_;  ///< a login may add values while a report is written
   std::vector<std::string> known_;
   std::vector<std::string> names_;
 };

@@ -310,7 +310,7 @@ TEST(Curl, BytesThatNoWordHoldsGoThroughAPipe) {
 
 TEST(Curl, SecretsAreNamedNotShown) {
   const spec::Request request{"GET", "/", {{"Authorization", "Bearer x"}}, std::nullopt};
-  const auto command = curl_command(request, "http://127.0.0.1:1", {"authorization"});
+  const auto command = curl_command(request, "http://127.0.0.1:1", {{"authorization"}, {}, {}});
   EXPECT_EQ(command.find("Bearer x"), std::string::npos);
   EXPECT_NE(command.find("\"Authorization: $ASSAY_AUTHORIZATION\""), std::string::npos);
 }

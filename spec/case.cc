@@ -151,17 +151,42 @@ Result<void> read_headers(const json::object& object, Case& out) {
   return {};
 }
 
+constexpr std::array<std::pair<Credentials, const char*>, 4> credential_words{
+    {{Credentials::none, "none"},
+     {Credentials::invalid, "invalid"},
+     {Credentials::wrong_scheme, "wrong_scheme"},
+     {Credentials::other, "other"}}};
+
 Result<void> read_credentials(const json::object& object, Case& out) {
   const auto* member = object.if_contains("credentials");
   if (member == nullptr) return {};
-  if (*member == "none") {
-    out.credentials = Credentials::none;
-  } else if (*member == "invalid") {
-    out.credentials = Credentials::invalid;
-  } else if (*member != "configured") {
-    return wrong("credentials", "is none of configured, none, invalid");
+  if (const auto* choice = member->if_object()) {
+    const auto* only = choice->if_contains("only");
+    const auto* names = only != nullptr ? only->if_array() : nullptr;
+    if (names == nullptr || choice->size() != 1) return wrong("credentials", "has no list `only`");
+    out.credentials = Credentials::only;
+    for (const auto& name : *names) {
+      if (!name.is_string()) return wrong("credentials", "holds something else than names");
+      out.schemes.emplace_back(name.get_string());
+    }
+    return {};
   }
-  return {};
+  for (const auto& [credentials, word] : credential_words) {
+    if (*member != word) continue;
+    out.credentials = credentials;
+    return {};
+  }
+  if (*member == "configured") return {};
+  return wrong("credentials", "is none of configured, none, invalid, wrong_scheme, other");
+}
+
+void write_credentials(const Case& value, json::object& out) {
+  if (value.credentials == Credentials::only) {
+    out["credentials"] = json::object{{"only", json::value_from(value.schemes)}};
+  }
+  for (const auto& [credentials, word] : credential_words) {
+    if (value.credentials == credentials) out["credentials"] = word;
+  }
 }
 
 std::vector<const Argument*> arguments_in(const Case& value, In in) {
@@ -199,7 +224,7 @@ bool operator==(const Case& a, const Case& b) {
     }
   }
   return a.operation == b.operation && a.body == b.body && a.headers == b.headers &&
-         a.credentials == b.credentials && a.framing == b.framing;
+         a.credentials == b.credentials && a.schemes == b.schemes && a.framing == b.framing;
 }
 
 json::object case_to_json(const Case& value) {
@@ -216,8 +241,7 @@ json::object case_to_json(const Case& value) {
     }
     out["headers"] = std::move(list);
   }
-  if (value.credentials == Credentials::none) out["credentials"] = "none";
-  if (value.credentials == Credentials::invalid) out["credentials"] = "invalid";
+  write_credentials(value, out);
   if (!value.framing.empty()) out["framing"] = value.framing;
   return out;
 }

@@ -38,9 +38,12 @@ struct Body {
 
 /// Which credentials a Case is sent with.
 enum class Credentials : std::uint8_t {
-  configured,  ///< whatever the user configured
-  none,        ///< stripped
-  invalid      ///< replaced by well-formed junk
+  configured,    ///< whatever the user configured
+  none,          ///< stripped
+  invalid,       ///< replaced by well-formed junk
+  wrong_scheme,  ///< the right secret after another scheme's word (Basic for Bearer)
+  only,          ///< those of Case::schemes and no others
+  other          ///< a second user's
 };
 
 struct Case {
@@ -49,14 +52,16 @@ struct Case {
   std::optional<Body> body;
   std::vector<Header> headers;  ///< further header fields, verbatim
   Credentials credentials = Credentials::configured;
-  std::string framing = {};  ///< row of spec/framing.h; empty: as HTTP wants it
+  std::vector<std::string> schemes = {};  ///< of Credentials::only: names of security schemes
+  std::string framing = {};               ///< row of spec/framing.h; empty: as HTTP wants it
   friend bool operator==(const Case& a, const Case& b);
 };
 
 /// The readable form:
 /// {"operation": "POST /p/{x}", "path": {"x": "a"}, "query": {…}, "header": {…}, "cookie": {…},
 ///  "body": {"mediaType": "application/json", "value": …}, "headers": [["Name","value"]],
-///  "credentials": "none", "framing": "two_hosts"}
+///  "credentials": "none", "framing": "two_hosts"}; instead of "none" also "invalid",
+/// "wrong_scheme", "other", {"only": ["scheme", …]}.
 /// An argument with raw text is {"$raw": "text"}; a body with exact bytes has "bytes" (UTF-8 text)
 /// or "base64". Parts that are empty or default are left out.
 [[nodiscard]] json::object case_to_json(const Case& value);

@@ -77,32 +77,6 @@ const SecurityScheme* Document::scheme(std::string_view wanted) const noexcept {
   return nullptr;
 }
 
-bool Document::has_header_credentials(const Operation& operation) const {
-  for (const auto& requirement : operation.security) {
-    for (const auto& wanted : requirement.schemes) {
-      const auto* known = scheme(wanted);
-      const bool elsewhere =
-          known != nullptr &&
-          (known->type == "mutualTLS" || (known->type == "apiKey" && known->in == In::query));
-      if (elsewhere) return false;
-    }
-  }
-  return true;
-}
-
-std::vector<std::string> Document::credential_headers(const Operation& operation) const {
-  std::vector<std::string> names;
-  for (const auto& requirement : operation.security) {
-    for (const auto& wanted : requirement.schemes) {
-      const auto* known = scheme(wanted);
-      const auto header = known != nullptr ? known->header() : std::string();
-      if (header.empty() || std::find(names.begin(), names.end(), header) != names.end()) continue;
-      names.push_back(header);
-    }
-  }
-  return names;
-}
-
 Position Document::position(std::string_view location) const {
   const auto place = PlaceText::of(location);
   if (place.uri.empty()) return tree->position(place.pointer);

@@ -143,6 +143,8 @@ struct Operation {
   std::optional<RequestBody> body;
   std::vector<ResponseSpec> responses;
   std::vector<SecurityRequirement> security;  ///< effective: the operation's, else the document's
+  bool security_stated =
+      false;                    ///< the operation has a `security` of its own, perhaps an empty one
   std::vector<Server> servers;  ///< the operation's own or its path item's; empty: the document's
   std::vector<Incoming> callbacks;
   json::object extensions;  ///< its `x-` members
@@ -189,11 +191,6 @@ class Document {
   /// The operation named "METHOD /path/{template}" or by its operationId; null when there is none.
   [[nodiscard]] const Operation* find(std::string_view key_or_id) const noexcept;
   [[nodiscard]] const SecurityScheme* scheme(std::string_view name) const noexcept;
-  /// True when every credential of every alternative of `operation` travels in a header or a
-  /// cookie.
-  [[nodiscard]] bool has_header_credentials(const Operation& operation) const;
-  /// Names of the headers that carry credentials for `operation`.
-  [[nodiscard]] std::vector<std::string> credential_headers(const Operation& operation) const;
 };
 
 /// Builds the model. References lead anywhere in the document and into files beside it; `fetch`,

@@ -35,6 +35,9 @@ struct Request {
   std::optional<std::string> body;  ///< no body and an empty body are different things
   /// Row of spec/framing.h that says how it is put on the wire; empty: as HTTP wants it.
   std::string framing = {};
+  /// Which client certificate is shown where TLS is spoken: 0 the user's, if there is one, 1 the
+  /// second user's, -1 none.
+  int certificate = 0;
   friend bool operator==(const Request&, const Request&) = default;
 };
 

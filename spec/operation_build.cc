@@ -62,6 +62,7 @@ class OperationReader {
       if (!responses) return responses.error();
       operation.responses = std::move(*responses);
     }
+    operation.security_stated = object.contains("security");
     operation.security = object.contains("security")
                              ? build_security(build_, object, found->pointer, document_)
                              : build_security(build_, root_, "", document_);

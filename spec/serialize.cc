@@ -10,8 +10,6 @@
 namespace assay::spec {
 namespace {
 
-constexpr const char* junk = "assay-invalid-credential";
-
 const Parameter* parameter_for(const Operation& operation, const Argument& argument) {
   for (const auto& parameter : operation.parameters) {
     const bool same = argument.in == In::header ? same_field_name(parameter.name, argument.name)
@@ -110,41 +108,20 @@ std::string accept_of(const Operation& operation) {
   return out.empty() ? "*/*" : out;
 }
 
-/// A credential of the same form that no server knows.
-std::string spoil(const Header& header) {
-  if (same_field_name(header.name, "Cookie")) {
-    const auto equals = header.value.find('=');
-    return header.value.substr(0, equals) + "=" + junk;
-  }
-  const auto space = header.value.find(' ');
-  if (space == std::string::npos) return junk;
-  const auto scheme = header.value.substr(0, space);
-  // RFC 7617 §2: "assay:invalid".
-  if (same_field_name(scheme, "Basic")) return scheme + " YXNzYXk6aW52YWxpZA==";
-  return scheme + " " + junk;
-}
-
-/// The junk that stands for a scheme when the user configured nothing for it.
-std::optional<Header> junk_for(const SecurityScheme& scheme) {
-  const auto header = scheme.header();
-  if (header.empty()) return std::nullopt;
-  if (scheme.type == "apiKey") return Header{header, junk};
-  if (scheme.scheme == "basic") return Header{header, "Basic YXNzYXk6aW52YWxpZA=="};
-  return Header{header, std::string("Bearer ") + junk};
-}
-
 class Assembly {
  public:
   Assembly(const Document& document, const Operation& operation, const Case& value,
            const RequestOptions& options)
-      : document_(document), operation_(operation), case_(value), options_(options) {}
+      : operation_(operation),
+        case_(value),
+        presented_(present(document, operation, value, options)) {}
 
   Request run() {
     request_.method = operation_.method;
     request_.framing = case_.framing;
+    request_.certificate = presented_.certificate;
     request_.target = path_of(operation_, case_);
-    auto query = join_fields(fields_in(operation_, case_, In::query), "&");
-    if (query.empty()) query = whole_query();
+    const auto query = whole_query(join_fields(with(presented_.query, In::query), "&"));
     if (!query.empty()) request_.target += "?" + query;
     add({"User-Agent", "assay/0.1"});
     add({"Accept", accept_of(operation_)});
@@ -157,16 +134,28 @@ class Assembly {
 
  private:
   // OpenAPI 3.2.0 §4.12.1: the whole query as a document; what no query can hold is encoded.
-  [[nodiscard]] std::string whole_query() const {
+  [[nodiscard]] std::string whole_query(std::string fields) const {
+    if (!fields_in(operation_, case_, In::query).empty()) return fields;
     for (const auto& argument : case_.arguments) {
       if (argument.in != In::querystring) continue;
       const auto parameter = described(operation_, argument);
       const auto media = parse_media_type(parameter.media_type);
       const auto text = argument.raw ? *argument.raw : header_text(parameter, argument.value);
       const bool form = media && media->subtype == "x-www-form-urlencoded";
-      return form ? text : percent_encode(text);
+      const auto whole = form ? text : percent_encode(text);
+      return whole.empty() || fields.empty() ? whole + fields : whole + "&" + fields;
     }
-    return {};
+    return fields;
+  }
+
+  /// The Case's fields, and then the credentials', which take the place of those of their name.
+  [[nodiscard]] std::vector<Field> with(const std::vector<Field>& credentials, In in) const {
+    auto fields = fields_in(operation_, case_, in);
+    for (const auto& credential : credentials) {
+      std::erase_if(fields, [&](const Field& one) { return one.name == credential.name; });
+    }
+    fields.insert(fields.end(), credentials.begin(), credentials.end());
+    return fields;
   }
 
   void add(Header header) { request_.headers.push_back(std::move(header)); }
@@ -207,9 +196,15 @@ class Assembly {
     return media;
   }
 
+  [[nodiscard]] bool gives_way(const Argument& argument) const {
+    const auto& places = presented_.places;
+    const CredentialPlace place{argument.in, argument.name};
+    return std::find(places.begin(), places.end(), place) != places.end();
+  }
+
   void add_parameters() {
     for (const auto& argument : case_.arguments) {
-      if (argument.in != In::header) continue;
+      if (argument.in != In::header || gives_way(argument)) continue;
       const auto text = argument.raw ? *argument.raw
                                      : header_text(described(operation_, argument), argument.value);
       // §4.7.12.2.1 has such parameters ignored; a Case that names one all the same means it.
@@ -218,56 +213,25 @@ class Assembly {
       }
       add({argument.name, field_value(text)});
     }
-    const auto cookies = join_fields(fields_in(operation_, case_, In::cookie), "; ");
+    const auto cookies = join_fields(with(presented_.cookies, In::cookie), "; ");
     if (!cookies.empty()) add({"Cookie", cookies});
   }
 
-  [[nodiscard]] bool carries_credential(const Header& header) const {
-    const auto names = document_.credential_headers(operation_);
-    const bool named = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
-      return same_field_name(name, header.name);
-    });
-    return named || same_field_name(header.name, "Authorization") ||
-           same_field_name(header.name, "Cookie");
-  }
-
   void add_configured() {
-    bool any = false;
-    for (const auto& header : options_.headers) {
-      const bool credential = carries_credential(header);
+    for (const auto& header : presented_.headers) {
       if (find_header(case_.headers, header.name)) continue;
-      if (!credential) {
-        // The user's word wins over what was made up here.
-        std::erase_if(request_.headers, [&](const Header& one) {
-          return (one.name == "Accept" || one.name == "User-Agent") &&
-                 same_field_name(one.name, header.name);
-        });
-        add(header);
-      } else if (case_.credentials == Credentials::configured) {
-        add(header);
-      } else if (case_.credentials == Credentials::invalid) {
-        any = true;
-        add({header.name, spoil(header)});
-      }
-    }
-    if (case_.credentials == Credentials::invalid && !any) add_junk();
-  }
-
-  void add_junk() {
-    for (const auto& requirement : operation_.security) {
-      for (const auto& name : requirement.schemes) {
-        const auto* scheme = document_.scheme(name);
-        const auto header = scheme != nullptr ? junk_for(*scheme) : std::nullopt;
-        if (header) add(*header);
-      }
-      if (!requirement.schemes.empty()) return;
+      // The user's word wins over what was made up here.
+      std::erase_if(request_.headers, [&](const Header& one) {
+        return (one.name == "Accept" || one.name == "User-Agent") &&
+               same_field_name(one.name, header.name);
+      });
+      add(header);
     }
   }
 
-  const Document& document_;
   const Operation& operation_;
   const Case& case_;
-  const RequestOptions& options_;
+  const Presented presented_;
   Request request_;
   std::set<std::string> overridden_;
 };

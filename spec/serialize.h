@@ -5,22 +5,19 @@
 #include <vector>
 
 #include "spec/case.h"
+#include "spec/credentials.h"
 #include "spec/message.h"
 #include "spec/parameter_style.h"
 
 namespace assay::spec {
 
-/// What every request carries besides its Case.
-struct RequestOptions {
-  std::vector<Header> headers;  ///< the user's -H, credentials among them
-};
-
 /// Serialises `value` for `operation` (OpenAPI 3.0.4 §4.7.12.2–4: styles, percent-encoding of
 /// everything outside RFC 3986's unreserved set). Adds Content-Type for a body, Accept with the
 /// documented response media types, and the user's headers: a header of the Case wins over a user's
-/// header of the same name. With Credentials::none the credential headers are left out, with
-/// ::invalid they carry junk of the same form. Total: never fails, whatever the Case holds; a path
-/// parameter without a value leaves its template expression percent-encoded.
+/// header of the same name. Credentials stand where their schemes say, chosen as the
+/// Case says (present(), spec/credentials.h); an argument of the same place gives way. Total: never
+/// fails, whatever the Case holds; a path parameter without a value leaves its template expression
+/// percent-encoded.
 [[nodiscard]] Request serialize(const Document& document, const Operation& operation,
                                 const Case& value, const RequestOptions& options);
 

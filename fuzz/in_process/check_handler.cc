@@ -100,7 +100,7 @@ std::vector<HandlerFinding> check_handler(const std::string& document_path, cons
   const auto end =
       harness::run(run_options(setup, options), open, StillClock(), *sink, interrupted);
   if (!end) throw std::runtime_error(end.error().text());
-  if (end->outcome == "nothing_tested") {
+  if (end->outcome == "nothing_tested" || end->outcome == "credentials_rejected") {
     throw std::runtime_error(document_path +
                              ": nothing was tested: no operation answered with a success; name "
                              "what exists in HandlerOptions::known, credentials in ::headers");

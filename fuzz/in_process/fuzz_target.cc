@@ -91,10 +91,10 @@ struct FuzzTarget::Parts {
 
   void note(const spec::Request& request) {
     ++step;
-    RequestNote::set(fmt::format(
-        "assay: in step {} of {}: {} {}\nassay: repeat with {}\n", step, steps_planned,
-        request.method, request.target,
-        reports::curl_command(request, options.base_url, setup.repetition.secret_headers)));
+    RequestNote::set(
+        fmt::format("assay: in step {} of {}: {} {}\nassay: repeat with {}\n", step, steps_planned,
+                    request.method, request.target,
+                    reports::curl_command(request, options.base_url, setup.repetition.secrets)));
   }
 
   [[noreturn]] static void end_over(const std::string& what) {

@@ -1,24 +1,10 @@
 #include "fuzz/in_process/setup.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "harness/engine/secrets.h"
 
 namespace assay::in_process {
-namespace {
-
-bool carries_credentials(const spec::Document& document, const spec::Header& header) {
-  if (spec::same_field_name(header.name, "Authorization")) return true;
-  if (spec::same_field_name(header.name, "Cookie")) return true;
-  return std::any_of(document.security_schemes.begin(), document.security_schemes.end(),
-                     [&](const spec::SecurityScheme& scheme) {
-                       return spec::same_field_name(scheme.header(), header.name);
-                     });
-}
-
-}  // namespace
-
 Setup make_setup(const std::string& document_path, const HandlerOptions& options) {
   auto document = spec::load_document(document_path);
   if (!document) throw std::invalid_argument(document.error().text());
@@ -33,9 +19,9 @@ Setup make_setup(const std::string& document_path, const HandlerOptions& options
   setup.values.known = options.known;
   std::vector<std::string> secrets;
   for (const auto& header : options.headers) {
-    if (!carries_credentials(*setup.subject.document, header)) continue;
+    if (!spec::carries_credentials(*setup.subject.document, header)) continue;
     setup.subject.credentials_configured = true;
-    setup.repetition.secret_headers.push_back(header.name);
+    setup.repetition.secrets.headers.push_back(header.name);
     secrets.push_back(header.value);
     const auto space = header.value.find(' ');
     if (space != std::string::npos) secrets.push_back(header.value.substr(space + 1));

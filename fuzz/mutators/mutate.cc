@@ -173,6 +173,7 @@ spec::Case Mutator::mutate(const spec::Case& value, Source& source) {
   }
   if (value.credentials != spec::Credentials::configured && source.chance(1, 2)) {
     changed.credentials = spec::Credentials::configured;
+    changed.schemes.clear();
   }
   return done ? changed : fresh(source);
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -14,6 +15,7 @@
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
 #include "harness/cli/spool_recovery.h"
+#include "harness/engine/preflight.h"
 
 namespace assay::harness {
 namespace {
@@ -39,7 +41,8 @@ reports::OperationFinished describe(const spec::Document& document,
     done.statuses[fmt::format("transport:{}", name)] = counts.failures[kind];
   }
   for (const auto& check : contracts::checks()) {
-    done.checks.emplace_back(check.id, check.applies(document, operation) ? counts.cases : 0);
+    done.checks.emplace_back(
+        check.id, check.judge != nullptr && check.applies(document, operation) ? counts.cases : 0);
   }
   return done;
 }
@@ -127,6 +130,7 @@ class FuzzRun {
     }
     const auto recovered = recover_spool(spool_path_, *session_.loaded.document);
     begin(recovered);
+    if (auto refused = preflight()) return *refused;
     SpoolReader spool(spool_path_);
     const auto result = search(spool);
     if (!result) return result.error();
@@ -153,6 +157,30 @@ class FuzzRun {
     if (recovered == 0) return;
     sink_.receive(reports::Remark{
         "", fmt::format("the last run was cut off: its {} findings are taken over", recovered)});
+  }
+
+  /// The end of a run that no credentials let in, or an error of the login; nothing when it may go
+  /// on. A server that is not there is the search's business.
+  std::optional<spec::Result<int>> preflight() {
+    const auto& operations = session_.loaded.document->operations;
+    const bool secured =
+        std::any_of(operations.begin(), operations.end(),
+                    [](const spec::Operation& operation) { return operation.needs_credentials(); });
+    if (!secured && !session_.logins) return std::nullopt;
+    auto transport = session_.opener()();
+    if (!transport && session_.logins) return spec::Result<int>(transport.error());
+    if (!transport || flags_.no_preflight) return std::nullopt;
+    const auto rejection = find_rejection(session_.subject, session_.values, **transport);
+    if (!rejection) return std::nullopt;
+    sink_.receive(reports::Remark{"", *rejection});
+    tell_operations_done(session_, counts_, sink_);
+    const auto end = credentials_rejected();
+    reports::RunFinished finished;
+    finished.outcome = end.outcome;
+    finished.exit_code = end.exit_code;
+    finished.finished_at = clock_.utc();
+    sink_.receive(finished);
+    return spec::Result<int>(end.exit_code);
   }
 
   fuzz::Prepared prepare(int child) {

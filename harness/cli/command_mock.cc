@@ -26,8 +26,16 @@ void print_faults(const spec::Document* document) {
 void print_welcome(const Mock& mock, const Server& server, const Flags& flags) {
   fmt::print("{}\n", server.url());
   std::string command = fmt::format("assay run {} --url {}", flags.spec, server.url());
-  for (const auto& header : mock.credentials()) {
-    command += fmt::format(" -H '{}: {}'", header.name, header.value);
+  const auto user = mock.users().front();
+  std::vector<spec::CredentialPlace> told;
+  for (const auto& [scheme, place, value] : user.credentials) {
+    if (std::find(told.begin(), told.end(), place) != told.end()) continue;
+    told.push_back(place);
+    if (place.in == spec::In::header) {
+      command += fmt::format(" -H '{}: {}'", place.name, value);
+    } else {
+      command += fmt::format(" --auth '{}=command:echo {}'", scheme, value);
+    }
   }
   for (const auto& [name, value] : mock.known_values()) {
     const auto text =

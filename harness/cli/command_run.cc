@@ -103,6 +103,7 @@ spec::Result<int> run_command(const Flags& flags) {
   options.repetition = (*session)->repetition;
   options.workers = flags.workers;
   options.max_seconds = flags.max_time;
+  options.preflight = !flags.no_preflight;
   options.started = describe_run("run", flags, **session);
   const auto end = run(options, (*session)->opener(), SystemClock(), **sink, interrupted);
   if (!end) return end.error();

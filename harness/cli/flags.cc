@@ -69,7 +69,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 40> rows{{
+constexpr std::array<FlagRow, 45> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -82,6 +82,17 @@ constexpr std::array<FlagRow, 40> rows{{
      not_negative<&Flags::wait>},
     {"-H,--header", talking, "'Name: value' sent with every request; may be repeated",
      many<&Flags::headers>},
+    {"--auth", talking,
+     "SCHEME=env:NAME, SCHEME=file:PATH or SCHEME=command:COMMAND: the secret of a security scheme "
+     "of the document; or a FILE of users with secrets and logins (see docs/how-to); may be "
+     "repeated",
+     many<&Flags::auth>},
+    {"--cert", talking, "PEM file of the client certificate for mutual TLS", option<&Flags::cert>},
+    {"--key", talking, "PEM file of its key, where --cert does not hold it", option<&Flags::key>},
+    {"--cacert", talking, "PEM file of the authorities that vouch for the server's certificate",
+     option<&Flags::authorities>},
+    {"--no-preflight", sending, "goes on when every secured operation tried first answers 401",
+     toggle<&Flags::no_preflight>},
     {"--set", sending,
      "name=value: fixes a parameter wherever it occurs (the value is JSON, or else a string); "
      "name=@FILE: a value a line, taken in turns",

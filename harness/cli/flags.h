@@ -18,6 +18,11 @@ struct Flags {
   std::string spec;
   std::string url;
   std::vector<std::string> headers;
+  std::vector<std::string> auth;
+  std::string cert;
+  std::string key;
+  std::string authorities;
+  bool no_preflight = false;
   std::vector<std::string> sets;
   std::vector<std::string> phases;
   std::string seed = "1";

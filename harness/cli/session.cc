@@ -11,8 +11,8 @@
 
 #include "contracts/check.h"
 #include "contracts/criteria.h"
+#include "harness/cli/credentials.h"
 #include "harness/cli/signals.h"
-#include "harness/engine/secrets.h"
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
 #include "properties/generators/words.h"
@@ -27,17 +27,6 @@ namespace json = boost::json;
 
 spec::Error usage(std::string message, std::string advice) {
   return {spec::ErrorCode::usage, std::move(message), {}, std::move(advice)};
-}
-
-spec::Result<spec::Header> parse_header(const std::string& text) {
-  const auto colon = text.find(':');
-  const auto broken = text.find_first_of("\r\n");
-  if (colon == std::string::npos || colon == 0 || broken != std::string::npos) {
-    return usage(fmt::format("-H '{}' is no header", text), "write -H 'Name: value'");
-  }
-  auto value = text.substr(colon + 1);
-  value.erase(0, std::min(value.find_first_not_of(" \t"), value.size()));
-  return spec::Header{text.substr(0, colon), value};
 }
 
 json::value value_of(const std::string& text) {
@@ -102,35 +91,6 @@ spec::Result<void> read_dictionaries(const std::vector<std::string>& files,
   return {};
 }
 
-bool carries_credentials(const spec::Document& document, const spec::Header& header) {
-  for (const auto* name : {"Authorization", "Cookie"}) {
-    if (spec::same_field_name(header.name, name)) return true;
-  }
-  return std::any_of(document.security_schemes.begin(), document.security_schemes.end(),
-                     [&](const spec::SecurityScheme& scheme) {
-                       return spec::same_field_name(scheme.header(), header.name);
-                     });
-}
-
-spec::Result<void> read_headers(const Flags& flags, Session& session) {
-  std::vector<std::string> secrets;
-  for (const auto& text : flags.headers) {
-    auto header = parse_header(text);
-    if (!header) return header.error();
-    if (carries_credentials(*session.loaded.document, *header)) {
-      session.subject.credentials_configured = true;
-      session.repetition.secret_headers.push_back(header->name);
-      secrets.push_back(header->value);
-      const auto space = header->value.find(' ');
-      if (space != std::string::npos) secrets.push_back(header->value.substr(space + 1));
-    }
-    session.subject.request.headers.push_back(std::move(*header));
-  }
-  session.redactor = std::make_shared<reports::Redactor>(
-      std::move(secrets), secret_member_names(*session.loaded.document));
-  return {};
-}
-
 spec::Result<void> start_mock(const Flags& flags, Session& session) {
   MockOptions options;
   options.seed = session.seed;
@@ -154,9 +114,7 @@ spec::Result<void> start_mock(const Flags& flags, Session& session) {
   session.transport.base_url = session.server->url();
   session.values.known = session.mock->known_values();
   if (!session.subject.credentials_configured) {
-    for (auto& header : session.mock->credentials()) {
-      session.subject.request.headers.push_back(std::move(header));
-    }
+    session.subject.request.users = session.mock->users();
     session.subject.credentials_configured = true;
   }
   return {};
@@ -185,8 +143,16 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
 }  // namespace
 
 OpenTransport Session::opener(int first) const {
-  if (embedded()) return [options = transport] { return open_transport(options); };
-  return serving.opener(transport, first);
+  auto open = embedded() ? OpenTransport([options = transport] { return open_transport(options); })
+                         : serving.opener(transport, first);
+  if (!logins) return open;
+  // Services of our own know nothing of each other's tokens.
+  const bool shared = serving.command.empty();
+  return [open, logins = logins, shared]() -> spec::Result<std::unique_ptr<Transport>> {
+    auto inner = open();
+    if (!inner) return inner;
+    return open_authorized(shared ? logins : logins->fresh(), std::move(*inner));
+  };
 }
 
 namespace {
@@ -278,7 +244,7 @@ spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
   if (auto done = read_dictionaries(flags.dictionaries, session->values); !done) {
     return done.error();
   }
-  if (auto done = read_headers(flags, *session); !done) return done.error();
+  if (auto done = read_credentials(flags, *session); !done) return done.error();
   if (auto done = aim(flags, *session); !done) return done.error();
   session->repetition.base_url = session->transport.base_url;
   return session;

@@ -6,6 +6,7 @@
 
 #include "harness/cli/flags.h"
 #include "harness/cli/serving.h"
+#include "harness/engine/authorized_transport.h"
 #include "harness/engine/run.h"
 #include "harness/engine/saved_cases.h"
 #include "harness/mock/mock.h"
@@ -32,6 +33,7 @@ struct Session {
   Subject subject;
   TransportOptions transport;
   Repetition repetition;
+  std::shared_ptr<Logins> logins;  ///< null when nobody logs in
   std::shared_ptr<reports::Redactor> redactor;
   std::unique_ptr<Mock> mock;
   std::unique_ptr<Server> server;  ///< declared after mock: stops first

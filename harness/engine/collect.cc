@@ -9,6 +9,7 @@
 #include "contracts/criteria.h"
 #include "properties/generators/source.h"
 #include "reports/curl.h"
+#include "spec/credentials.h"
 
 namespace assay::harness {
 namespace {
@@ -74,7 +75,7 @@ reports::FindingRecorded record(const NewFinding& found, const spec::Case& value
   const auto& request = examined.exchange.request;
   // No client library sends what breaks HTTP: `assay replay` does.
   if (request.framing.empty()) {
-    event.curl = reports::curl_command(request, repetition.base_url, repetition.secret_headers);
+    event.curl = reports::curl_command(request, repetition.base_url, repetition.secrets);
   }
   event.request = spec::wire_text(request);
   event.response = excerpt(examined.exchange);
@@ -155,6 +156,9 @@ std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& 
   ++requests_;
   auto& tally = tallies_[planned.operation_index];
   count(tally, examined);
+  const bool success = done.status >= 200 && done.status < 300;
+  tally.serves_anyone =
+      tally.serves_anyone || (success && planned.value.credentials == spec::Credentials::none);
   tally.answers.take(*planned.operation, examined.exchange);
   for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
     const auto& check = contracts::checks()[i];
@@ -193,6 +197,29 @@ void Collector::confirm(reports::FindingRecorded recorded) {
   recorded.update = true;
   kept = std::move(recorded);
   sink_.receive(kept);
+}
+
+void Collector::tell(reports::FindingRecorded recorded) {
+  const std::lock_guard lock(mutex_);
+  const auto known = recorded_.find(recorded.fingerprint);
+  if (known != recorded_.end()) {
+    ++known->second.count;
+    return;
+  }
+  sink_.receive(recorded);
+  recorded.update = true;
+  const auto fingerprint = recorded.fingerprint;
+  recorded_.emplace(fingerprint, std::move(recorded));
+}
+
+void Collector::count(std::string_view check, const spec::Operation& operation) {
+  const std::lock_guard lock(mutex_);
+  auto& tally = tallies_[static_cast<std::size_t>(&operation - document_.operations.data())];
+  for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
+    if (contracts::checks()[i].id != check) continue;
+    ++tally.check_counts[i];
+    ++checks_;
+  }
 }
 
 void Collector::remark(std::string operation, std::string message) {
@@ -234,6 +261,11 @@ void Collector::finish() {
     tally.done.answer_keywords_met = keywords.met;
     sink_.receive(tally.done);
     tell_no_success(tally);
+    if (tally.serves_anyone && spec::looks_forgotten(document_, document_.operations[index])) {
+      sink_.receive(reports::Remark{tally.done.operation,
+                                    "serves anyone, while other operations of the path need "
+                                    "credentials: was `security` forgotten?"});
+    }
   }
 }
 

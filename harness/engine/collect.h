@@ -12,6 +12,7 @@
 #include "harness/engine/examine.h"
 #include "harness/engine/perform.h"
 #include "harness/engine/plan.h"
+#include "reports/curl.h"
 #include "reports/sink.h"
 
 namespace assay::harness {
@@ -25,7 +26,7 @@ struct NewFinding {
 /// How a finding is told: what stays the same for all findings of a run.
 struct Repetition {
   std::string base_url;
-  std::vector<std::string> secret_headers;  ///< replaced in curl lines
+  reports::CurlSecrets secrets = {};  ///< replaced in curl lines
 };
 
 /// The event for `finding` as shown by `value` in `examined`.
@@ -49,6 +50,10 @@ class Collector {
 
   /// A finding's smallest Case so far, or that it turned out flaky.
   void confirm(reports::FindingRecorded recorded);
+  /// A finding that its finder confirmed already; one that is known is counted.
+  void tell(reports::FindingRecorded recorded);
+  /// A check that was made of a sequence, not of one exchange.
+  void count(std::string_view check, const spec::Operation& operation);
   void remark(std::string operation, std::string message);
   /// Passes an event on that needs no counting.
   void tell(reports::Event event);
@@ -76,6 +81,7 @@ class Collector {
     std::chrono::microseconds time{0};
     bool promises_success = false;
     AnswerCoverage answers;
+    bool serves_anyone = false;  ///< a success to a Case with Credentials::none
   };
   void count(Tally& tally, const Examined& examined);
   void tell_no_success(const Tally& tally);

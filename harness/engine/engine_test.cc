@@ -63,7 +63,7 @@ Answer mock_answer(std::vector<PlantedFault> faults = {}) {
 RunOptions options_for(std::uint64_t cases, int workers = 1) {
   const auto mock = make_mock(document, {});
   RunOptions options;
-  options.subject = {document, {mock->credentials()}, true};
+  options.subject = {document, {{}, mock->users()}, true};
   options.plan.max_cases = cases;
   options.plan.values.known = mock->known_values();
   options.workers = workers;

@@ -29,18 +29,19 @@ Examined examine(const Subject& subject, const spec::Operation& operation, const
                  Transport& transport) {
   return examine_request(subject, operation,
                          spec::serialize(*subject.document, operation, value, subject.request),
-                         value.credentials, transport);
+                         value, transport);
 }
 
 Examined examine_request(const Subject& subject, const spec::Operation& operation,
-                         const spec::Request& request, spec::Credentials credentials,
+                         const spec::Request& request, const spec::Case& value,
                          Transport& transport) {
   Examined result;
   result.verdict = spec::decode(*subject.document, operation, request).verdict;
   result.exchange = transport.send(request);
   const auto* own = subject.own(operation);
-  result.findings = contracts::judge({*subject.document, operation, result.exchange, result.verdict,
-                                      credentials, subject.credentials_configured, own});
+  result.findings =
+      contracts::judge({*subject.document, operation, result.exchange, result.verdict,
+                        value.credentials, subject.credentials_configured, own, value.schemes});
   if (own != nullptr) contracts::weigh(*own, result.findings);
   return result;
 }

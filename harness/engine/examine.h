@@ -41,9 +41,9 @@ struct Examined {
 [[nodiscard]] Examined examine(const Subject& subject, const spec::Operation& operation,
                                const spec::Case& value, Transport& transport);
 
-/// The same for a request that was serialised and decoded before.
+/// The same for a request that `value` was serialised to before.
 [[nodiscard]] Examined examine_request(const Subject& subject, const spec::Operation& operation,
-                                       const spec::Request& request, spec::Credentials credentials,
+                                       const spec::Request& request, const spec::Case& value,
                                        Transport& transport);
 
 }  // namespace assay::harness

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "contracts/criteria.h"
+#include "harness/engine/access_phase.h"
 #include "properties/generators/shrink.h"
 
 namespace assay::harness {
@@ -114,6 +115,9 @@ std::vector<ExaminedStep> perform(const Subject& subject, const spec::Sequence& 
     judge_step(subject, *operation, step, current, earlier, steps.back().examined.findings);
     earlier.push_back(current);
     if (nobody_there(steps.back().examined)) break;
+  }
+  for (auto& finding : access_findings(*subject.document, steps)) {
+    steps.back().examined.findings.push_back(std::move(finding));
   }
   return steps;
 }

@@ -5,19 +5,21 @@
 #include <utility>
 
 #include "properties/generators/words.h"
+#include "spec/credentials.h"
 
 namespace assay::harness {
 namespace {
 
-constexpr std::array<Phase, 8> phase_rows{{
+constexpr std::array<Phase, 9> phase_rows{{
     {"corpus", "the user's own cases: --corpus and --har"},
     {"boundaries", "valid cases at every limit, each optional part alone, each documented example"},
     {"malformed", "the catalogue's levels schema, value, syntax and media, each row at each place"},
     {"protocol", "the catalogue's level protocol: messages that break HTTP itself"},
     {"trouble", "the catalogue's levels injection and unicode: texts that servers trip over"},
-    {"credentials", "valid cases without and with wrong credentials"},
+    {"credentials", "valid cases without credentials, with wrong ones, and with a part of them"},
     {"properties", "random cases, valid and malformed by turns, drawn with RapidCheck"},
     {"workflows", "the user's workflows: Arazzo files of --contract"},
+    {"access", "what the first user made, asked for by the second: where --auth names two"},
 }};
 enum PhaseIndex : std::uint8_t {
   corpus,
@@ -127,11 +129,11 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     if (part.boundaries.size() > most) part.boundaries.resize(most);
     keep(part.boundaries);
   }
-  if (wants("credentials") && operation.needs_credentials() &&
-      document_.has_header_credentials(operation)) {
-    for (const auto state : {spec::Credentials::none, spec::Credentials::invalid}) {
+  if (wants("credentials")) {
+    for (auto& choice : spec::wrong_credentials(document_, operation)) {
       part.credentials.push_back(*valid);
-      part.credentials.back().credentials = state;
+      part.credentials.back().credentials = choice.credentials;
+      part.credentials.back().schemes = std::move(choice.schemes);
     }
     keep(part.credentials);
   }

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "contracts/check.h"
+#include "harness/engine/access_phase.h"
+#include "harness/engine/preflight.h"
 #include "harness/engine/shrink.h"
 
 namespace assay::harness {
@@ -42,18 +44,16 @@ class Runner {
     }
   }
 
+  [[nodiscard]] bool done() const {
+    return interrupted_ || unreachable() ||
+           (options_.max_seconds > 0 && seconds() >= options_.max_seconds);
+  }
   [[nodiscard]] bool unreachable() const noexcept {
     return gone_ >= unreachable_limit || silent_ >= silent_limit;
   }
   [[nodiscard]] const std::string& last_failure() const noexcept { return last_failure_; }
   [[nodiscard]] double seconds() const {
     return std::chrono::duration<double>(clock_.now() - start_).count();
-  }
-
-  /// Nothing more is to be sent.
-  [[nodiscard]] bool done() const {
-    return interrupted_ || unreachable() ||
-           (options_.max_seconds > 0 && seconds() >= options_.max_seconds);
   }
 
  private:
@@ -80,7 +80,7 @@ class Runner {
   void settle(const PlannedCase& planned, const Examined& examined, const NewFinding& found,
               Transport& transport) {
     auto again = examine_request(options_.subject, *planned.operation, examined.exchange.request,
-                                 planned.value.credentials, transport);
+                                 planned.value, transport);
     const auto* same = again.find(found.fingerprint);
     if (same == nullptr) {
       auto event = record(found, planned.value, examined, options_.repetition);
@@ -192,20 +192,32 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
 
   Collector collector(document, options.repetition, sink);
   Runner runner(options, plan, clock, collector, interrupted);
-  if (options.plan.phases.empty() || options.plan.phases.contains("workflows")) {
-    const WorkflowPhase phase{options.subject,    options.plan.values,
-                              options.repetition, options.plan.seed,
-                              plan.size(),        [&runner] { return runner.done(); }};
-    run_workflows(options.workflows, phase, *transports->front(), collector);
+  const auto rejection =
+      options.preflight ? find_rejection(options.subject, options.plan.values, *transports->front())
+                        : std::nullopt;
+  if (rejection) {
+    collector.remark("", *rejection);
+  } else {
+    const auto& phases = options.plan.phases;
+    if (phases.empty() || phases.contains("workflows")) {
+      const WorkflowPhase phase{options.subject,    options.plan.values,
+                                options.repetition, options.plan.seed,
+                                plan.size(),        [&runner] { return runner.done(); }};
+      run_workflows(options.workflows, phase, *transports->front(), collector);
+    }
+    work_all(runner, *transports);
+    if (phases.empty() || phases.contains("access")) {
+      ask_about_access(options, collector, *transports->front(), [&] { return runner.done(); });
+    }
   }
-  work_all(runner, *transports);
   collector.finish();
   if (runner.unreachable()) {
     collector.remark("", "the server stopped answering: " + runner.last_failure());
   }
 
-  const auto end = judge_run(interrupted, runner.unreachable(), collector.checks(),
-                             collector.failures(), collector.never_succeeded());
+  const auto end = rejection ? credentials_rejected()
+                             : judge_run(interrupted, runner.unreachable(), collector.checks(),
+                                         collector.failures(), collector.never_succeeded());
   reports::RunFinished finished;
   finished.outcome = end.outcome;
   finished.exit_code = end.exit_code;

@@ -27,6 +27,7 @@ struct RunOptions {
   int workers = 1;
   double max_seconds = 0;  ///< 0: no limit
   std::uint64_t shrink_requests = 200;
+  bool preflight = true;             ///< ask first whether the credentials are good (preflight.h)
   std::vector<std::string> remarks;  ///< told before the first request
   reports::RunStarted started;       ///< what the journal says first; times are filled in here
 };
@@ -41,6 +42,11 @@ struct RunEnd {
 /// or no operation ever succeeded; else 0.
 [[nodiscard]] RunEnd judge_run(bool interrupted, bool unreachable, std::uint64_t checks,
                                std::uint64_t failures, bool never_succeeded) noexcept;
+
+/// What a run is that ended before it began since the server knows no one of those who ask.
+[[nodiscard]] inline RunEnd credentials_rejected() {
+  return {"credentials_rejected", 3};
+}
 
 /// Runs the plan and tells the sink everything from RunStarted to RunFinished. `interrupted` may be
 /// set from a signal handler; requests under way are finished, reports are complete.

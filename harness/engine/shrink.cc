@@ -17,8 +17,7 @@ Shrunk shrink(const Subject& subject, const spec::Operation& operation, spec::Ca
                                           spent};
   const auto keeps = [&](const properties::Candidate& candidate) {
     ++best.requests;
-    auto now = examine_request(subject, operation, candidate.request, candidate.value.credentials,
-                               transport);
+    auto now = examine_request(subject, operation, candidate.request, candidate.value, transport);
     if (now.find(fingerprint) == nullptr) return false;
     best.examined = std::move(now);
     return true;

@@ -214,6 +214,8 @@ class CurlTransport final : public Transport {
     set(CURLOPT_WRITEFUNCTION, on_body);
     set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
     set(CURLOPT_OPENSOCKETDATA, this);
+    if (!options.authorities.empty()) set(CURLOPT_CAINFO, options.authorities.c_str());
+    show_certificate(0);
   }
   ~CurlTransport() override { curl_easy_cleanup(curl_); }
   CurlTransport(const CurlTransport&) = delete;
@@ -227,6 +229,7 @@ class CurlTransport final : public Transport {
     const FieldList fields(request);
     const auto url = base_ + request.target;
     set(CURLOPT_URL, url.c_str());
+    show_certificate(request.certificate);
     set_method(request);
     set(CURLOPT_HTTPHEADER, fields.get());
     set(CURLOPT_HEADERDATA, &reception);
@@ -256,6 +259,7 @@ class CurlTransport final : public Transport {
   spec::Exchange send_framed(const spec::Request& request) {
     const auto start = std::chrono::steady_clock::now();
     CurlTransport fresh(options_, place_);
+    fresh.show_certificate(request.certificate);
     spec::Exchange exchange{request, fresh.connect(), {}};
     if (exchange.failure()->message.empty()) {
       const auto slashes = base_.find("//") + 2;
@@ -347,6 +351,20 @@ class CurlTransport final : public Transport {
     curl_easy_setopt(curl_, option, value);
   }
 
+  // A kept connection serves only requests that show the same: libcurl sees to it.
+  void show_certificate(int index) {
+    const auto at = static_cast<std::size_t>(index);
+    const bool known = index >= 0 && at < options_.certificates.size();
+    const auto* chosen = known ? &options_.certificates[at] : nullptr;
+    const bool any = chosen != nullptr && !chosen->cert.empty();
+    if (!any && !shows_) return;
+    shows_ = any;
+    set(CURLOPT_SSLCERT, any ? chosen->cert.c_str() : nullptr);
+    set(CURLOPT_SSLKEY, !any                  ? nullptr
+                        : chosen->key.empty() ? chosen->cert.c_str()
+                                              : chosen->key.c_str());
+  }
+
   void set_method(const spec::Request& request) {
     const bool head = request.method == "HEAD";
     const bool content = request.body.has_value() || expects_content(request.method);
@@ -397,6 +415,7 @@ class CurlTransport final : public Transport {
   std::size_t limit_;
   bool loopback_only_;
   bool refused_ = false;
+  bool shows_ = false;  ///< a certificate
   curl_socket_t connection_ = CURL_SOCKET_BAD;
   char error_[CURL_ERROR_SIZE] = {};
   CURL* curl_;

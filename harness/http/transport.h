@@ -19,12 +19,20 @@ class Transport {
   [[nodiscard]] virtual spec::Exchange send(const spec::Request& request) = 0;
 };
 
+/// What is shown when a server asks for a certificate in the TLS handshake (RFC 8446 §4.4.2).
+struct ClientCertificate {
+  std::string cert;  ///< path of a PEM file; empty: none is shown
+  std::string key;   ///< path of a PEM file; empty: the key stands in `cert`
+};
+
 struct TransportOptions {
   std::string base_url;  ///< http(s)://host[:port][/path]
   std::chrono::milliseconds timeout{10'000};
   std::chrono::milliseconds connect_timeout{3'000};
-  std::size_t max_body = 8u << 20;         ///< bytes kept of a response body
-  std::vector<std::string> allowed_hosts;  ///< besides loopback, by name
+  std::size_t max_body = 8u << 20;                   ///< bytes kept of a response body
+  std::vector<std::string> allowed_hosts;            ///< besides loopback, by name
+  std::vector<ClientCertificate> certificates = {};  ///< by spec::Request::certificate
+  std::string authorities = {};  ///< PEM file of those who may vouch for a server; empty: libcurl's
 };
 
 /// A base URL taken apart and checked.

@@ -56,7 +56,8 @@ class DocumentMock final : public Mock {
       : document_(std::move(document)),
         options_(std::move(options)),
         lifelike_(is_planetscale(*document_)),
-        things_(*document_, lifelike_ ? Profile{planetscale_facts, {"plain_text"}} : Profile{}) {}
+        things_(*document_, profile()),
+        others_(*document_, profile()) {}
 
   Reply answer(const spec::Request& request) override {
     const auto key = key_of(request, options_.seed);
@@ -93,9 +94,14 @@ class DocumentMock final : public Mock {
                : 1;
   }
 
-  std::vector<spec::Header> credentials() const override { return mock_credentials(*document_); }
+  std::vector<spec::Header> credentials() const override { return mock_headers(*document_); }
+  std::vector<spec::User> users() const override { return mock_users(*document_); }
 
  private:
+  [[nodiscard]] Profile profile() const {
+    return lifelike_ ? Profile{planetscale_facts, {"plain_text"}} : Profile{};
+  }
+
   /// A planted fault of this kind whose turn it is with this request; null when there is none.
   template <class Fits>
   const FaultRow* planted(std::uint64_t key, Fits&& fits) const {
@@ -123,8 +129,7 @@ class DocumentMock final : public Mock {
   /// Returns the path of what was made, if anything was.
   std::string answer_operation(const spec::Operation& operation, const spec::Request& request,
                                std::uint64_t key, Reply& reply) {
-    const bool admitted = is_admitted(*document_, operation, request);
-    if (!admitted && planted(key, FaultKind::credentials) == nullptr) {
+    if (!admits(operation, request, key)) {
       reply.response = refuse(operation, {401, 403}, 401, "unauthorized",
                               "credentials are missing or wrong", key);
       return {};
@@ -152,6 +157,14 @@ class DocumentMock final : public Mock {
       return {};
     }
     return succeed({operation, decoded.value, request, key, planted_state(key)}, reply);
+  }
+
+  [[nodiscard]] bool admits(const spec::Operation& operation, const spec::Request& request,
+                            std::uint64_t key) const {
+    const auto* row = planted(key, FaultKind::credentials);
+    if (row == nullptr) return is_admitted(*document_, operation, request);
+    if (row->detail == "no one") return !operation.needs_credentials();
+    return row->detail == "anyone" || is_admitted(*document_, operation, request, row->detail);
   }
 
   [[nodiscard]] bool ignores(const spec::Verdict& verdict, std::uint64_t key) const {
@@ -203,6 +216,10 @@ class DocumentMock final : public Mock {
       reply.response = refuse(wish.operation, {404, 410}, 404, "not_found", "Not Found", wish.key);
       return {};
     }
+    if (deed.kind == Deed::Kind::forbidden) {
+      reply.response = refuse(wish.operation, {403}, 403, "forbidden", "not yours", wish.key);
+      return {};
+    }
     if (deed.kind == Deed::Kind::taken) {
       reply.response = refuse(wish.operation, {409}, 409, "conflict", "exists already", wish.key);
       return {};
@@ -229,7 +246,7 @@ class DocumentMock final : public Mock {
       std::unique_lock guard(lock_);
       const bool meets =
           wish.fault == StateFault::shared_name && things_.makes_names(wish.operation);
-      auto deed = meets ? meet(wish, guard) : things_.perform(wish);
+      auto deed = meets ? meet(wish, guard) : perform_for_user(wish);
       if (deed.kind != Deed::Kind::stateless) return deed;
     }
     const auto* described = success_response(wish.operation);
@@ -275,6 +292,19 @@ class DocumentMock final : public Mock {
     return row != nullptr ? find_state_fault(row->detail) : StateFault::none;
   }
 
+  /// Each user has his own things and sees no other's.
+  Deed perform_for_user(const Wish& wish) {
+    const bool second = asking_user(*document_, wish.operation, wish.bytes) == 1;
+    auto& own = second ? others_ : things_;
+    auto& foreign = second ? things_ : others_;
+    const auto* row = planted(wish.key, FaultKind::access);
+    if (row == nullptr || own.has(wish) || !foreign.has(wish)) return own.perform(wish);
+    if (row->detail == "serve") return foreign.perform(wish);
+    Deed deed;
+    deed.kind = Deed::Kind::forbidden;
+    return deed;
+  }
+
   void strike_success(const spec::Operation& operation, const spec::ResponseSpec& described,
                       std::uint64_t key, Reply& reply) const {
     const auto* row = planted(key, [](const FaultRow& fault) {
@@ -295,6 +325,7 @@ class DocumentMock final : public Mock {
   std::condition_variable met_;
   std::string waiting_;     ///< target of the creation that waits for another; or empty
   std::string first_name_;  ///< of what it made
+  Things others_;           ///< the second user's
 };
 
 }  // namespace

@@ -7,9 +7,11 @@
 #include <charconv>
 
 #include "harness/mock/answers.h"
+#include "harness/mock/credentials.h"
 #include "harness/mock/http_answers.h"
 #include "harness/mock/state_faults.h"
 #include "harness/mock/things.h"
+#include "properties/api/access.h"
 #include "properties/generators/cases.h"
 #include "spec/decode_body.h"
 
@@ -18,7 +20,7 @@ namespace {
 
 using Kind = FaultKind;
 
-constexpr std::array<FaultRow, 69> rows{{
+constexpr std::array<FaultRow, 74> rows{{
     {{"server_error", "answers 500 to valid requests", "server_error"}, Kind::success, "500"},
     {{"undocumented_status", "answers 299, which nobody described", "status_documented"},
      Kind::success,
@@ -133,7 +135,22 @@ constexpr std::array<FaultRow, 69> rows{{
     {{"ignore_max_items", "accepts arrays that are too long", "malformed_rejected.maxItems"},
      Kind::ignorance,
      "maxItems"},
-    {{"ignore_credentials", "serves anyone", "credentials_enforced"}, Kind::credentials, ""},
+    {{"ignore_credentials", "serves anyone", "credentials_enforced"}, Kind::credentials, "anyone"},
+    {{"ignore_auth_scheme", "takes a secret after any scheme's word", "credentials_enforced"},
+     Kind::credentials,
+     "scheme"},
+    {{"ignore_second_scheme", "is content with one scheme where the document wants several",
+      "credentials_enforced"},
+     Kind::credentials,
+     "one"},
+    {{"serve_others", "serves what another user made", "access"}, Kind::access, "serve"},
+    {{"tell_others", "answers 403 about what another user made, and 404 about nothing",
+      "access.existence"},
+     Kind::access,
+     "tell"},
+    {{"reject_credentials", "serves no one, whatever the credentials", "credentials_rejected"},
+     Kind::credentials,
+     "no one"},
     {{"no_challenge", "answers 401 without WWW-Authenticate", "http_semantics.challenge"},
      Kind::http,
      "challenge"},
@@ -280,16 +297,26 @@ bool takes_text(const spec::Operation& operation) {
   return operation.body.has_value() || !operation.parameters.empty();
 }
 
-bool needs_header_credentials(const spec::Document& document, const spec::Operation& operation) {
-  return operation.needs_credentials() && document.has_header_credentials(operation);
-}
-
 bool http_shows(std::string_view how, const spec::Document& document,
                 const spec::Operation& operation, const spec::ResponseSpec* described) {
-  if (how == "challenge") return needs_header_credentials(document, operation);
+  if (how == "challenge") return lapse_shows("anyone", document, operation);
   if (described == nullptr) return false;
   if (how.starts_with("Content-Type")) return is_json_answer(*described);
   return !describes_field(*described, how.substr(0, how.find(':')));
+}
+
+/// One secured thing that can be made, and an operation on it that has a word for what is missing.
+bool access_shows(std::string_view how, const spec::Document& document,
+                  const spec::Operation& operation) {
+  const bool tells = operation.response_for(404) != nullptr;
+  if (!tells || !operation.needs_credentials()) return false;
+  if (how == "tell" && operation.response_for(403) == nullptr) return false;
+  const properties::Dependencies dependencies(document);
+  const auto resources = properties::find_resources(document, dependencies);
+  const auto all = properties::access_sequences(document, resources, {}, 1);
+  return std::any_of(all.begin(), all.end(), [&](const spec::Sequence& sequence) {
+    return sequence.steps.back().call.operation == operation.key();
+  });
 }
 
 /// The faults' own view of whether they can show themselves: by trying.
@@ -324,12 +351,14 @@ bool shows(const FaultRow& row, const spec::Document& document, const Things& th
       const auto* refusal = refusal_response(operation, {422, 400});
       return refusal != nullptr && refusal->content.empty() && takes_text(operation);
     }
+    case Kind::access:
+      return access_shows(row.detail, document, operation);
     case Kind::credentials:
       break;
     case Kind::state:
       return false;
   }
-  return needs_header_credentials(document, operation);
+  return lapse_shows(row.detail, document, operation);
 }
 
 bool row_applies(const FaultRow& row, const spec::Document& document, const Things& things) {

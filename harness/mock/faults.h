@@ -14,7 +14,8 @@ enum class FaultKind : std::uint8_t {
   body,         ///< breaks the body of a success; `detail` is the row of the catalogue
   ignorance,    ///< takes a malformed request for valid; `detail` is the keyword, empty: any
   refusal,      ///< refuses a valid request
-  credentials,  ///< serves anyone
+  credentials,  ///< serves whom it should not, or no one; `detail` is that of lapse_shows()
+  access,       ///< one user meets what another made; `detail`: "serve" or "tell"
   http,         ///< breaks HTTP's own promises; `detail` is that of break_http()
   state,        ///< breaks a promise between requests; `detail` names a StateFault
   leak,         ///< a refusal gives something away; `detail` is that of leak()

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/http/server.h"
+#include "spec/credentials.h"
 #include "spec/document.h"
 #include "spec/result.h"
 
@@ -20,7 +21,8 @@ namespace assay::harness {
 struct Fault {
   std::string_view id;
   std::string_view summary;
-  std::string_view finding;  ///< the check id that must be raised, and no other
+  /// The check id that must be raised, and no other; or the outcome with which a run must end.
+  std::string_view finding;
 };
 [[nodiscard]] std::span<const Fault> faults() noexcept;
 
@@ -51,7 +53,9 @@ class Mock {
   /// How many threads its server needs: more than one where a fault is about requests at the same
   /// time.
   [[nodiscard]] virtual int threads() const noexcept = 0;
-  /// Headers that carry this mock's accepted credentials.
+  /// Whom this mock knows, with their credentials: two.
+  [[nodiscard]] virtual std::vector<spec::User> users() const = 0;
+  /// Header fields that carry the first user's credentials, one for each field.
   [[nodiscard]] virtual std::vector<spec::Header> credentials() const = 0;
 };
 

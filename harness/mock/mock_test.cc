@@ -20,6 +20,7 @@ std::shared_ptr<const spec::Document> load(const char* name) {
 const auto planetscale = load("planetscale-create-password.md");
 const auto bookings = load("bookings.yaml");
 const auto library = load("library.yaml");
+const auto vault = load("vault.yaml");
 
 spec::Request create(std::string body, std::string branch = "main",
                      std::string token = "Bearer assay-mock-token") {
@@ -74,10 +75,10 @@ TEST(Mock, SameRequestGetsTheSameAnswerAndAnotherSeedAnother) {
 }
 
 TEST(Mock, EveryAnswerKeepsItsDocument) {
-  for (const auto& document : {planetscale, bookings}) {
+  for (const auto& document : {planetscale, bookings, vault}) {
     const auto mock = make_mock(document, {});
     spec::RequestOptions options;
-    options.headers = mock->credentials();
+    options.users = mock->users();
     for (const auto& operation : document->operations) {
       for (std::uint64_t seed = 0; seed < 40; ++seed) {
         const auto drawn =
@@ -117,7 +118,7 @@ TEST(Mock, FaultsAreParsedOrRefused) {
 
 TEST(Mock, EachFaultShowsItselfInOneOfTheShippedDocuments) {
   std::set<std::string_view> shown;
-  for (const auto& document : {planetscale, bookings, library}) {
+  for (const auto& document : {planetscale, bookings, library, vault}) {
     for (const auto* fault : applicable_faults(*document)) {
       shown.insert(fault->id);
       EXPECT_TRUE(fault_applies(*document, fault->id));

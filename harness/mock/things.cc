@@ -137,6 +137,14 @@ Deed Things::perform(const Wish& wish) {
   }
 }
 
+bool Things::has(const Wish& wish) const {
+  const auto role = roles_.at(index_of(wish.operation));
+  if (role.verb == Verb::none || role.verb == Verb::create || role.verb == Verb::list) return false;
+  const auto& kind = kinds_[role.resource];
+  const auto place = place_of(wish, kind);
+  return store_.find(place.shelf, place.name) != nullptr;
+}
+
 Things::Place Things::place_of(const Wish& wish, const Kind& kind) {
   const auto depth = depth_of(kind.resource.collection) + 1;
   auto shelf = concrete_path(wish, depth - 1);

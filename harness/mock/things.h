@@ -26,7 +26,8 @@ struct Deed {
     stateless,  ///< nothing that is kept has to do with it
     done,       ///< `response` answers it
     missing,    ///< what it is about is not there
-    taken       ///< the name that it chose is another's
+    taken,      ///< the name that it chose is another's
+    forbidden   ///< it is another user's
   };
   Kind kind = Kind::stateless;
   const spec::ResponseSpec* described = nullptr;
@@ -65,6 +66,9 @@ class Things {
 
   /// As perform(), for a creation; when it gives the thing a name, it is the one that `twin` got.
   [[nodiscard]] Deed create_as(const Wish& wish, const std::string& twin);
+
+  /// Is the one thing that `wish` is about kept here?
+  [[nodiscard]] bool has(const Wish& wish) const;
 
  private:
   enum class Verb : std::uint8_t { none, create, list, read, replace, update, remove, act };

@@ -126,6 +126,7 @@ class Minimizer {
     if (best_.credentials == spec::Credentials::configured) return;
     auto usual = best_;
     usual.credentials = spec::Credentials::configured;
+    usual.schemes.clear();
     offer(std::move(usual));
   }
 
