@@ -6,12 +6,10 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <string>
 
 #include "harness/engine/plan.h"
-#include "spec/schema/coverage.h"
+#include "harness/engine/request_coverage.h"
 #include "spec/serialize.h"
 
 namespace {
@@ -35,76 +33,39 @@ struct Totals {
   }
 };
 
-/// The schemas of one operation's request.
-class RequestCoverage {
- public:
-  explicit RequestCoverage(const spec::Operation& operation) : operation_(operation) {
-    for (const auto& parameter : operation.parameters) open(parameter.pointer, parameter.schema);
-    if (!operation.body) return;
-    for (const auto& media : operation.body->content) open(media.pointer, media.schema);
-  }
-
-  void take(const spec::Case& seen) {
-    for (const auto& argument : seen.arguments) {
-      for (const auto& parameter : operation_.parameters) {
-        const bool same = parameter.name == argument.name && parameter.in == argument.in;
-        if (same && !argument.raw) record(parameter.pointer, argument.value);
-      }
-    }
-    if (!seen.body || seen.body->bytes || !operation_.body) return;
-    for (const auto& media : operation_.body->content) {
-      if (media.name == seen.body->media_type) record(media.pointer, seen.body->value);
+Totals totals_of(const harness::RequestCoverage& coverage, const spec::Operation& operation,
+                 bool verbose) {
+  Totals all;
+  for (const auto& count : coverage.counts(operation)) {
+    all.add({1, count.accepted > 0 ? 1U : 0U, count.rejected > 0 ? 1U : 0U});
+    const bool both = count.accepted > 0 && count.rejected > 0;
+    if (verbose && !both) {
+      fmt::print("    {}: {}\n", count.schema,
+                 count.accepted > 0   ? "never refused"
+                 : count.rejected > 0 ? "never accepted"
+                                      : "never met");
     }
   }
-
-  [[nodiscard]] Totals totals(bool verbose) const {
-    Totals all;
-    for (const auto& [pointer, coverage] : by_place_) {
-      for (const auto& count : coverage->counts()) {
-        all.add({1, count.accepted > 0 ? 1U : 0U, count.rejected > 0 ? 1U : 0U});
-        const bool both = count.accepted > 0 && count.rejected > 0;
-        if (verbose && !both) {
-          fmt::print("    {}: {}\n", count.schema,
-                     count.accepted > 0   ? "never refused"
-                     : count.rejected > 0 ? "never accepted"
-                                          : "never met");
-        }
-      }
-    }
-    return all;
-  }
-
- private:
-  void open(const std::string& place, const spec::Schema& schema) {
-    if (!schema) return;
-    by_place_[place] = std::make_unique<spec::KeywordCoverage>(schema, spec::Direction::request);
-  }
-  void record(const std::string& place, const spec::json::value& value) {
-    const auto found = by_place_.find(place);
-    if (found != by_place_.end()) found->second->record(value);
-  }
-
-  const spec::Operation& operation_;
-  std::map<std::string, std::unique_ptr<spec::KeywordCoverage>> by_place_;
-};
+  return all;
+}
 
 Totals cover(const spec::Document& document, std::uint64_t cases, bool verbose) {
   harness::PlanOptions options;
   options.max_cases = cases;
   const harness::Plan plan(document, options);
-  std::vector<RequestCoverage> coverage;
-  for (const auto& operation : document.operations) coverage.emplace_back(operation);
+  std::vector<harness::RequestCoverage> coverage(document.operations.size(),
+                                                 harness::RequestCoverage(true));
   for (std::uint64_t i = 0; i < plan.size(); ++i) {
     const auto planned = plan.make(i);
     if (!planned) continue;
     const auto request = spec::serialize(document, *planned->operation, planned->value, {});
-    coverage[planned->operation_index].take(
-        spec::decode(document, *planned->operation, request).value);
+    coverage[planned->operation_index].take(*planned->operation,
+                                            spec::decode(document, *planned->operation, request));
   }
   Totals all;
   for (std::size_t i = 0; i < coverage.size(); ++i) {
     if (verbose) fmt::print("  {}\n", document.operations[i].key());
-    const auto one = coverage[i].totals(verbose);
+    const auto one = totals_of(coverage[i], document.operations[i], verbose);
     if (verbose) {
       fmt::print("    {} keywords, {} accepted, {} refused: {:.1f} %\n", one.keywords, one.accepted,
                  one.rejected, one.share());

@@ -52,7 +52,11 @@ bool is_about_one_thing(const spec::Document& document, const spec::Operation& o
   return create != nullptr && create->needs_credentials();
 }
 
-constexpr std::array<Check, 12> rows{{
+bool speaks_for_path(const spec::Document& document, const spec::Operation& operation) {
+  return document.speaks_for_path(operation);
+}
+
+constexpr std::array<Check, 15> rows{{
     {"transport", "each request gets one complete HTTP answer in time", "RFC 9112 §6.3, §9",
      judge_transport, always, ""},
     {"server_error", "no 5xx that the document does not describe as deliberate", "RFC 9110 §15.6",
@@ -81,6 +85,15 @@ constexpr std::array<Check, 12> rows{{
      "the operation can be called without credentials"},
     {"access", "what one user made is not served to another", "OWASP API1:2023, CWE-639", nullptr,
      is_about_one_thing, "the operation is not about one thing that a secured POST creates"},
+    {"unsupported_method", "methods that the document does not describe are not served",
+     "OpenAPI 3.0.4 §4.7.9, RFC 9110 §15.5.6", judge_unsupported_method, speaks_for_path,
+     "another operation of the path stands for it"},
+    {"response_time",
+     "an answer takes no longer than --max-response-time, and none ten times as "
+     "long as usual",
+     "CWE-1333, CWE-407", judge_response_time, always, ""},
+    {"drift", "with --strict-bodies: each member of a JSON answer is described",
+     "OpenAPI 3.0.4 §4.7.24", judge_drift, has_content, "no response describes content"},
 }};
 
 }  // namespace
@@ -90,10 +103,21 @@ std::span<const Check> checks() noexcept {
 }
 
 bool looks_at(const Check& check, const spec::Document& document, const spec::Operation& operation,
-              const spec::Request& request) {
+              const spec::Request& request, const Strictness& strictness) {
   if (check.judge == nullptr) return false;
-  if (request.framing.empty()) return check.applies(document, operation);
-  return check.id == "server_error" || check.id == "malformed_rejected";
+  const auto among = [&check](auto... ids) { return ((check.id == ids) || ...); };
+  if (!request.framing.empty()) return among("server_error", "malformed_rejected");
+  if (request.method != operation.method) {
+    return among("transport", "server_error", "http_semantics", "leak", "unsupported_method");
+  }
+  return !among("unsupported_method") &&
+         inapplicable(check, document, operation, strictness).empty();
+}
+
+std::string_view inapplicable(const Check& check, const spec::Document& document,
+                              const spec::Operation& operation, const Strictness& strictness) {
+  if (check.id == "drift" && !strictness.strict_bodies) return "asked for by --strict-bodies";
+  return check.applies(document, operation) ? std::string_view() : check.inapplicable;
 }
 
 std::vector<Finding> judge(const Judgement& judgement) {
@@ -103,8 +127,8 @@ std::vector<Finding> judge(const Judgement& judgement) {
     // To close over broken framing is lawful, to die of it is not.
     if (check.judge == nullptr) continue;
     const bool death = failure != nullptr && !failure->cause.empty() && check.id == "transport";
-    if (!death &&
-        !looks_at(check, judgement.document, judgement.operation, judgement.exchange.request)) {
+    if (!death && !looks_at(check, judgement.document, judgement.operation,
+                            judgement.exchange.request, judgement.strictness)) {
       continue;
     }
     const auto before = findings.size();

@@ -1,6 +1,7 @@
 // The table of checks: each a row with id, summary, clause and function.
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,16 @@
 
 namespace assay::contracts {
 
+/// What the user asks for beyond the document's promises, and how slow is too slow.
+struct Strictness {
+  bool strict_bodies = false;               ///< members of answers must be described
+  std::chrono::microseconds time_limit{0};  ///< for one answer; 0: none
+  /// An answer is unusually slow when it takes so many times as long as its operation's median, and
+  /// so much longer.
+  double outlier_factor = 10;
+  std::chrono::microseconds outlier_slack{1'000'000};
+};
+
 /// Everything a check may look at. The verdict is that of the bytes that were sent.
 struct Judgement {
   const spec::Document& document;
@@ -26,6 +37,11 @@ struct Judgement {
   /// What the user's contract says about the operation; null: nothing.
   const spec::OperationSettings* own = nullptr;
   std::vector<std::string> schemes = {};  ///< of Credentials::only
+  /// The same request by GET, asked before and after it; empty unless it asks by HEAD.
+  std::vector<spec::Exchange> by_get{};
+  Strictness strictness{};
+  /// The median time of the operation's answers so far; 0 as long as too few are known.
+  std::chrono::microseconds usual_time{0};
 };
 
 /// A row. `judge` appends what it finds; it sets every field of Finding but operation and status.
@@ -43,14 +59,21 @@ struct Check {
 
 /// All checks, in report order: transport, server_error, status_documented, content_type,
 /// response_body, response_headers, http_semantics, leak, valid_accepted, malformed_rejected,
-/// credentials_enforced, access.
+/// credentials_enforced, access, unsupported_method, response_time, drift.
 [[nodiscard]] std::span<const Check> checks() noexcept;
 
 /// True when `check` looks at what `request` was answered with. Where HTTP itself is broken
 /// (Request::framing) the server may close the connection or answer as its parser likes (RFC 9112
-/// §2.2): then only server_error and malformed_rejected do, whatever the operation takes.
+/// §2.2): then only server_error and malformed_rejected do, whatever the operation takes. A request
+/// under a method that the operation does not have is looked at by those that ask no document.
 [[nodiscard]] bool looks_at(const Check& check, const spec::Document& document,
-                            const spec::Operation& operation, const spec::Request& request);
+                            const spec::Operation& operation, const spec::Request& request,
+                            const Strictness& strictness = {});
+
+/// Why `check` looks at no answer of `operation`; empty when it does.
+[[nodiscard]] std::string_view inapplicable(const Check& check, const spec::Document& document,
+                                            const spec::Operation& operation,
+                                            const Strictness& strictness = {});
 
 /// Runs every check that looks at the exchange; fills operation, status and schema_at of each
 /// finding.

@@ -5,6 +5,7 @@
 #include <boost/url/parse.hpp>
 #include <optional>
 
+#include "contracts/head_and_options.h"
 #include "contracts/rows.h"
 #include "contracts/syntax.h"
 
@@ -56,8 +57,11 @@ Wrong allow_true(const Judgement& judgement, const spec::Response& response) {
   return std::string(*allowed) + ", " + method + " among them";
 }
 
-Wrong no_length(const Judgement&, const spec::Response& response) {
+Wrong no_length(const Judgement& judgement, const spec::Response& response) {
   if (response.status != 204 && response.status >= 200) return std::nullopt;
+  // Old browsers wait for a body after a preflight without it: the common CORS layers send it.
+  const bool preflight = judgement.exchange.request.method == "OPTIONS";
+  if (preflight && field(response, "Content-Length") == "0") return std::nullopt;
   for (const auto* name : {"Content-Length", "Transfer-Encoding"}) {
     if (const auto value = field(response, name)) {
       return std::string(name) + ": " + std::string(*value);
@@ -169,6 +173,44 @@ Wrong cookie(const Judgement&, const spec::Response& response) {
   return std::nullopt;
 }
 
+// Pages' scripts have no use for it, and those of an intruder have.
+Wrong session_cookie(const Judgement&, const spec::Response& response) {
+  for (const auto& header : response.headers) {
+    if (!spec::same_field_name(header.name, "Set-Cookie")) continue;
+    if (auto name = open_session_cookie(header.value)) return *name + " without HttpOnly";
+  }
+  return std::nullopt;
+}
+
+// A refusal for a reason outside the request may come first.
+bool may_come_first(int status) {
+  constexpr std::array<int, 9> known{401, 403, 404, 408, 409, 410, 411, 413, 429};
+  return std::find(known.begin(), known.end(), status) != known.end();
+}
+
+/// The described refusal `due` was not given, but another 4xx.
+Wrong instead_of(int due, const Judgement& judgement, const spec::Response& response) {
+  const auto* described = judgement.operation.response_for(due);
+  if (described == nullptr || described->status != std::to_string(due)) return std::nullopt;
+  const int status = response.status;
+  if (status < 400 || status >= 500 || status == due || may_come_first(status)) return std::nullopt;
+  return std::to_string(status);
+}
+
+Wrong unsupported_media_type(const Judgement& judgement, const spec::Response& response) {
+  const auto& violations = judgement.verdict.violations;
+  const bool only = !violations.empty() &&
+                    std::all_of(violations.begin(), violations.end(),
+                                [](const auto& one) { return one.keyword == "contentType"; });
+  return only ? instead_of(415, judgement, response) : std::nullopt;
+}
+
+Wrong not_acceptable(const Judgement& judgement, const spec::Response& response) {
+  const bool only = judgement.verdict.kind == spec::Verdict::Kind::undecidable &&
+                    judgement.verdict.reason == spec::nothing_acceptable;
+  return only ? instead_of(406, judgement, response) : std::nullopt;
+}
+
 Wrong max_age(const Judgement&, const spec::Response& response) {
   const auto value = field(response, "Cache-Control");
   if (!value) return std::nullopt;
@@ -185,7 +227,7 @@ Wrong max_age(const Judgement&, const spec::Response& response) {
 constexpr auto must = Severity::failure;
 constexpr auto should = Severity::warning;
 
-constexpr std::array<Rule, 21> rules{{
+constexpr std::array<Rule, 27> rules{{
     {"challenge", "WWW-Authenticate", "a challenge with the 401", "RFC 9110 §15.5.2", must,
      challenge},
     {"proxy_challenge", "Proxy-Authenticate", "a challenge with the 407", "RFC 9110 §15.5.8", must,
@@ -194,6 +236,11 @@ constexpr std::array<Rule, 21> rules{{
      allow},
     {"allow_true", "Allow", "methods other than the one that was refused", "RFC 9110 §10.2.1", must,
      allow_true},
+    {"options", "Allow", "the methods that the document describes", "RFC 9110 §9.3.7, §10.2.1",
+     must, options_of},
+    {"head", "", "the fields that GET gives", "RFC 9110 §9.3.2", should, head_differs},
+    {"head_length", "Content-Length", "the length that GET gives, or none", "RFC 9110 §8.6", must,
+     head_length},
     {"upgrade", "Upgrade", "the protocols to change to, with the 426", "RFC 9110 §15.5.22", must,
      upgrade},
     {"no_length", "Content-Length", "no framing of a body that cannot be", "RFC 9110 §8.6", must,
@@ -218,6 +265,11 @@ constexpr std::array<Rule, 21> rules{{
     {"cors", "Access-Control-Allow-Origin", "one origin, or * for requests without credentials",
      "Fetch §3.3.3", should, cors},
     {"cookie", "Set-Cookie", "a cookie that browsers keep", "RFC 6265 §4.1.1", should, cookie},
+    {"session_cookie", "Set-Cookie", "a session's cookie with HttpOnly", "RFC 6265 §4.1.2.6",
+     should, session_cookie},
+    {"unsupported_media_type", "", "the 415 that is described", "RFC 9110 §15.5.16", should,
+     unsupported_media_type},
+    {"not_acceptable", "", "the 406 that is described", "RFC 9110 §15.5.7", should, not_acceptable},
     {"max_age", "Cache-Control", "whole seconds", "RFC 9111 §5.2.2.1", should, max_age},
 }};
 

@@ -44,6 +44,15 @@ struct Row {
   std::string id;
 };
 
+TEST(HttpSemantics, SessionsCookieIsKeptFromScripts) {
+  const Ids told{"http_semantics.session_cookie?"};
+  EXPECT_EQ(raised(200, {{"Set-Cookie", "sessionid=a; Path=/"}}), told);
+  EXPECT_EQ(raised(200, {{"Set-Cookie", "connect.sid=a"}}), told);
+  for (const char* fine : {"sessionid=a; HttpOnly", "connect.sid=; Max-Age=0", "XSRF-TOKEN=a"}) {
+    EXPECT_EQ(raised(200, {{"Set-Cookie", fine}}), Ids{}) << fine;
+  }
+}
+
 TEST(HttpSemantics, EachPromiseIsKeptAndBroken) {
   const spec::Header none;
   const Row rows[] = {

@@ -182,6 +182,21 @@ void judge_error(const Judgement& judgement, std::string_view body,
   }
 }
 
+// RFC 9110 §9.3.8: who answers TRACE should leave out what is sensitive: a script in a page can ask
+// and read what the browser added.
+void judge_trace(const Judgement& judgement, std::string_view body,
+                 std::vector<Finding>& findings) {
+  const auto& request = judgement.exchange.request;
+  if (request.method != "TRACE" || judgement.exchange.response()->status >= 300) return;
+  for (const auto* name : {"Authorization", "Cookie"}) {
+    const auto value = spec::find_header(request.headers, name);
+    if (!value || value->empty() || body.find(*value) == std::string_view::npos) continue;
+    add(findings, "trace", "an answer to TRACE without the request's credentials",
+        "RFC 9110 §9.3.8", "the field " + std::string(name) + " as it was sent");
+    return;
+  }
+}
+
 }  // namespace
 
 void judge_leak(const Judgement& judgement, std::vector<Finding>& findings) {
@@ -189,6 +204,7 @@ void judge_leak(const Judgement& judgement, std::vector<Finding>& findings) {
   if (response == nullptr || response->body.empty()) return;
   const auto body = std::string_view(response->body).substr(0, looked_at);
   if (response->status >= 400) judge_error(judgement, body, findings);
+  judge_trace(judgement, body, findings);
   if (!is_page(*response)) return;
   const auto markup = reflected(body, sent_text(judgement.exchange.request));
   if (markup) {

@@ -4,6 +4,7 @@
 
 #include "contracts/rows.h"
 #include "spec/body_bytes.h"
+#include "spec/schema/member_notes.h"
 
 namespace assay::contracts {
 namespace {
@@ -26,6 +27,20 @@ std::string_view clause_of(const spec::Violation& violation) {
   return violation.expected.starts_with("JSON") ? "RFC 8259 §2" : "RFC 9110 §8.3";
 }
 
+// What the standard says SHOULD not be; names that nobody described are drift's.
+void judge_note(const spec::MemberNote& note, std::vector<Finding>& findings) {
+  using Kind = spec::MemberNote::Kind;
+  if (note.kind == Kind::undescribed) return;
+  const bool hidden = note.kind == Kind::write_only;
+  auto finding = make(hidden ? "writeOnly" : "discriminator", note.schema,
+                      hidden ? "no writeOnly member in an answer" : note.expected,
+                      hidden ? "it is there" : note.actual);
+  finding.location = here + note.instance;
+  finding.clause = hidden ? "OpenAPI 3.0.4 §4.7.24.1" : "OpenAPI 3.0.4 §4.7.25";
+  finding.severity = Severity::warning;
+  findings.push_back(std::move(finding));
+}
+
 void judge_bytes(const spec::MediaType& media, std::string_view type, const std::string& body,
                  std::vector<Finding>& findings) {
   const auto read = spec::read_body(media, type, body);
@@ -42,6 +57,10 @@ void judge_bytes(const spec::MediaType& media, std::string_view type, const std:
     finding.location = violation.location;
     finding.clause = clause_of(violation);
     findings.push_back(std::move(finding));
+  }
+  if (!verdict.violations.empty() || read.opaque || !media.schema || read.sequence) return;
+  for (const auto& note : spec::note_members(media.schema, read.reading.value)) {
+    judge_note(note, findings);
   }
 }
 

@@ -16,6 +16,9 @@ void judge_leak(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_valid_accepted(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_malformed_rejected(const Judgement& judgement, std::vector<Finding>& findings);
 void judge_credentials_enforced(const Judgement& judgement, std::vector<Finding>& findings);
+void judge_response_time(const Judgement& judgement, std::vector<Finding>& findings);
+void judge_drift(const Judgement& judgement, std::vector<Finding>& findings);
+void judge_unsupported_method(const Judgement& judgement, std::vector<Finding>& findings);
 
 /// The described response for the answer's status; null when there is no answer or no description.
 [[nodiscard]] const spec::ResponseSpec* described_response(const Judgement& judgement) noexcept;

@@ -23,7 +23,9 @@ void judge_server_error(const Judgement& judgement, std::vector<Finding>& findin
   if (response == nullptr || response->status < 500) return;
   // RFC 9110 §15.6.2, §15.6.6: answers to a method, a coding or a version that nobody knows.
   const bool about_http = response->status == 501 || response->status == 505;
-  if (about_http && !judgement.exchange.request.framing.empty()) return;
+  const auto& request = judgement.exchange.request;
+  if (about_http && !request.framing.empty()) return;
+  if (response->status == 501 && request.method != judgement.operation.method) return;
   if (may_be_deliberate(response->status) && is_described(judgement, response->status)) return;
   Finding finding;
   finding.check = "server_error";

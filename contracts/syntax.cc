@@ -154,4 +154,24 @@ std::optional<std::string> cookie_fault(std::string_view value) {
   return std::nullopt;
 }
 
+std::optional<std::string> open_session_cookie(std::string_view value) {
+  const auto end = std::min(value.find(';'), value.size());
+  const auto pair = value.substr(0, end);
+  const auto name = std::string(trimmed(pair.substr(0, pair.find('='))));
+  const auto lower = lower_case(name);
+  const bool session = lower == "sid" || lower == "connect.sid" ||
+                       lower.find("session") != std::string::npos ||
+                       lower.find("sessid") != std::string::npos;
+  // A cookie that is taken away carries nothing.
+  if (!session || pair.substr(std::min(pair.find('=') + 1, pair.size())).empty()) {
+    return std::nullopt;
+  }
+  for (auto at = end; at < value.size();) {
+    const auto next = std::min(value.find(';', at + 1), value.size());
+    if (lower_case(trimmed(value.substr(at + 1, next - at - 1))) == "httponly") return std::nullopt;
+    at = next;
+  }
+  return name;
+}
+
 }  // namespace assay::contracts

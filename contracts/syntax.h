@@ -36,4 +36,8 @@ namespace assay::contracts {
 /// SameSite as all browsers have them); nothing when they would.
 [[nodiscard]] std::optional<std::string> cookie_fault(std::string_view value);
 
+/// The name of the cookie of a Set-Cookie field when it says that it carries a session and the
+/// field lacks HttpOnly (RFC 6265 §4.1.2.6); nothing else is looked at.
+[[nodiscard]] std::optional<std::string> open_session_cookie(std::string_view value);
+
 }  // namespace assay::contracts

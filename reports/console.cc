@@ -151,6 +151,10 @@ class Console final : public Sink {
     for (const auto& [family, count] : done.checks) executed += count > 0 ? 1 : 0;
     print("  {} of {} checks on each answer{}\n", executed, done.checks.size(),
           left_out(operation));
+    if (done.request_keywords > 0) {
+      print("  {} of {} keywords of the request's schemas kept, {} broken\n",
+            done.request_keywords_accepted, done.request_keywords, done.request_keywords_refused);
+    }
     if (done.answer_keywords > 0) {
       print("  {} of {} keywords of the answers' schemas had a value to judge\n",
             done.answer_keywords_met, done.answer_keywords);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "contracts/wfc.h"
 #include "spec/printable.h"
 #include "spec/schema/write_json.h"
 
@@ -93,6 +94,7 @@ json::object to_object(const FindingRecorded& event) {
       {"request", text(event.request)},
       {"response", text(event.response)},
       {"clause", finding.clause},
+      {"wfc", contracts::wfc_code(finding.check)},
       {"seconds", event.seconds}};
   if (!event.earlier.empty()) {
     json::array earlier;
@@ -100,6 +102,24 @@ json::object to_object(const FindingRecorded& event) {
     object["earlier"] = std::move(earlier);
   }
   return object;
+}
+
+json::array texts(const std::vector<std::string>& list) {
+  json::array out;
+  for (const auto& one : list) out.push_back(text(one));
+  return out;
+}
+
+json::array uses(const std::vector<ParameterUse>& parameters) {
+  json::array out;
+  for (const auto& one : parameters) {
+    out.push_back(json::object{{"name", text(one.name)},
+                               {"in", one.in},
+                               {"required", one.required},
+                               {"valid", one.valid},
+                               {"malformed", one.malformed}});
+  }
+  return out;
 }
 
 json::object to_object(const OperationFinished& event) {
@@ -118,7 +138,13 @@ json::object to_object(const OperationFinished& event) {
           {"seconds", event.seconds},
           {"checks", std::move(checks)},
           {"answer_keywords", event.answer_keywords},
-          {"answer_keywords_met", event.answer_keywords_met}};
+          {"answer_keywords_met", event.answer_keywords_met},
+          {"parameters", uses(event.parameters)},
+          {"request_keywords", event.request_keywords},
+          {"request_keywords_accepted", event.request_keywords_accepted},
+          {"request_keywords_refused", event.request_keywords_refused},
+          {"unseen_statuses", texts(event.unseen_statuses)},
+          {"untested", texts(event.untested)}};
 }
 
 json::object to_object(const WorkflowFinished& event) {

@@ -73,6 +73,15 @@ struct FindingRecorded {
   double seconds = 0;    ///< duration of the exchange
 };
 
+/// What was tried with one parameter, or with the body (`in` is "body").
+struct ParameterUse {
+  std::string name;
+  std::string in;
+  bool required = false;
+  std::uint64_t valid = 0;      ///< in requests that were valid
+  std::uint64_t malformed = 0;  ///< the verdict named it, or a place in it
+};
+
 /// What became of one operation.
 struct OperationFinished {
   std::string operation;
@@ -82,8 +91,14 @@ struct OperationFinished {
   bool reached_success = false;                   ///< a 2xx was seen
   double seconds = 0;
   std::vector<std::pair<std::string, std::uint64_t>> checks;  ///< family → times executed
-  std::uint64_t answer_keywords = 0;      ///< of the described JSON answers' schemas
-  std::uint64_t answer_keywords_met = 0;  ///< those that had a value to judge
+  std::uint64_t answer_keywords = 0;            ///< of the described JSON answers' schemas
+  std::uint64_t answer_keywords_met = 0;        ///< those that had a value to judge
+  std::vector<ParameterUse> parameters;         ///< document order, the body last
+  std::uint64_t request_keywords = 0;           ///< of the schemas of parameters and bodies
+  std::uint64_t request_keywords_accepted = 0;  ///< those that a value kept
+  std::uint64_t request_keywords_refused = 0;   ///< those that a value broke
+  std::vector<std::string> unseen_statuses;     ///< described, but no answer had them
+  std::vector<std::string> untested;            ///< what was not tried, and why: for a person
 };
 
 /// What became of one workflow of the user's contracts (phase workflows).
@@ -124,9 +139,9 @@ using Event = std::variant<RunStarted, OperationPlanned, ExchangeDone, FindingRe
 
 /// The journal's form: an object with "event" and the members above in snake_case; a finding's
 /// members are flat: event, check, operation, location, schema ("file:line:column#pointer"),
-/// keyword, expected, actual, status, severity, fingerprint, count, flaky, update, case, curl,
-/// request, response, clause, seconds, and of a sequence earlier. Text that is not UTF-8 is made
-/// visible as \xNN.
+/// keyword, expected, actual, status, severity, wfc (contracts/wfc.h), fingerprint, count, flaky,
+/// update, case, curl, request, response, clause, seconds, and of a sequence earlier. Text that is
+/// not UTF-8 is made visible as \xNN.
 [[nodiscard]] json::object to_json(const Event& event);
 
 /// Appends the same as one line of text, without building the object where that costs (an

@@ -151,7 +151,42 @@ class Html final : public Sink {
     for (const auto& status : statuses) out += "<th>" + spec::html_text(status) + "</th>";
     out += "</tr></thead>\n<tbody>\n";
     for (const auto& one : run_.operations) out += operation(one, statuses);
-    return out + "</tbody></table></div>\n";
+    out += "</tbody></table></div>\n";
+    for (const auto& one : run_.operations) out += account(one);
+    return out;
+  }
+
+  // What was tried with each parameter and what was not: folded, since few read it.
+  static std::string account(const OperationTally& one) {
+    const auto& done = one.finished;
+    if (done.cases == 0) return {};
+    auto out = fmt::format(
+        "<details><summary>{} <span class=\"soft\">{} in {:.2f} s</span>"
+        "</summary><div>\n<dl class=\"facts\">\n",
+        spec::html_text(one.planned.operation), plural(done.cases, "request"), done.seconds);
+    out += fact("a 2xx was reached", done.reached_success ? "yes" : "no");
+    out +=
+        fact("request keywords", fmt::format("{} of {} kept by a value, {} broken by one",
+                                             done.request_keywords_accepted, done.request_keywords,
+                                             done.request_keywords_refused));
+    out += fact("answer keywords", fmt::format("{} of {} had a value to judge",
+                                               done.answer_keywords_met, done.answer_keywords));
+    std::string unseen;
+    for (const auto& status : done.unseen_statuses) unseen += (unseen.empty() ? "" : ", ") + status;
+    if (!unseen.empty()) out += fact("described, never seen", unseen);
+    out += "</dl>\n";
+    if (!done.parameters.empty()) {
+      out +=
+          "<table><thead><tr><th>parameter</th><th>in</th><th>valid</th><th>malformed</th></tr>"
+          "</thead><tbody>\n";
+      for (const auto& use : done.parameters) {
+        out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                           spec::html_text(use.name), use.in, use.valid, use.malformed);
+      }
+      out += "</tbody></table>\n";
+    }
+    for (const auto& why : done.untested) out += "<p>" + spec::html_text(why) + "</p>\n";
+    return out + "</div></details>\n";
   }
 
   static std::string operation(const OperationTally& one, const std::set<std::string>& statuses) {

@@ -1,5 +1,6 @@
 #include "spec/case.h"
 
+#include <algorithm>
 #include <array>
 
 #include "spec/encoding.h"
@@ -189,6 +190,15 @@ void write_credentials(const Case& value, json::object& out) {
   }
 }
 
+// RFC 9110 §5.6.2.
+bool is_token(std::string_view text) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || marks.find(c) != std::string_view::npos;
+  });
+}
+
 std::vector<const Argument*> arguments_in(const Case& value, In in) {
   std::vector<const Argument*> list;
   for (const auto& argument : value.arguments) {
@@ -224,7 +234,8 @@ bool operator==(const Case& a, const Case& b) {
     }
   }
   return a.operation == b.operation && a.body == b.body && a.headers == b.headers &&
-         a.credentials == b.credentials && a.schemes == b.schemes && a.framing == b.framing;
+         a.credentials == b.credentials && a.schemes == b.schemes && a.framing == b.framing &&
+         a.method == b.method;
 }
 
 json::object case_to_json(const Case& value) {
@@ -243,6 +254,7 @@ json::object case_to_json(const Case& value) {
   }
   write_credentials(value, out);
   if (!value.framing.empty()) out["framing"] = value.framing;
+  if (!value.method.empty()) out["method"] = value.method;
   return out;
 }
 
@@ -265,6 +277,11 @@ Result<Case> case_from_json(const json::value& value) {
       return wrong("framing", "names no framing");
     }
     out.framing = *text;
+  }
+  if (const auto* method = object->if_contains("method")) {
+    const auto* text = method->if_string();
+    if (text == nullptr || !is_token(*text)) return wrong("method", "is no method");
+    out.method = *text;
   }
   return out;
 }

@@ -54,13 +54,16 @@ struct Case {
   Credentials credentials = Credentials::configured;
   std::vector<std::string> schemes = {};  ///< of Credentials::only: names of security schemes
   std::string framing = {};               ///< row of spec/framing.h; empty: as HTTP wants it
+  /// A method instead of the operation's own: of its path, but not described. Or empty.
+  std::string method = {};
   friend bool operator==(const Case& a, const Case& b);
 };
 
 /// The readable form:
 /// {"operation": "POST /p/{x}", "path": {"x": "a"}, "query": {…}, "header": {…}, "cookie": {…},
 ///  "body": {"mediaType": "application/json", "value": …}, "headers": [["Name","value"]],
-///  "credentials": "none", "framing": "two_hosts"}; instead of "none" also "invalid",
+///  "credentials": "none", "framing": "two_hosts", "method": "TRACE"}; instead of "none" also
+///  "invalid",
 /// "wrong_scheme", "other", {"only": ["scheme", …]}.
 /// An argument with raw text is {"$raw": "text"}; a body with exact bytes has "bytes" (UTF-8 text)
 /// or "base64". Parts that are empty or default are left out.

@@ -176,12 +176,16 @@ Decoded decode(const Document& document, const Operation& operation, const Reque
     absorb(decoded.verdict, std::move(one.verdict));
   }
   if (decoded.verdict.reason.empty() && !accepts_some_answer(operation, request)) {
-    decoded.verdict.reason = "the Accept field admits no media type that is described";
+    decoded.verdict.reason = nothing_acceptable;
   }
   auto body = decode_body(operation, request);
   decoded.value.body = std::move(body.value);
   absorb(decoded.verdict, std::move(body.verdict));
   settle(decoded.verdict);
+  if (request.method != operation.method) {
+    decoded.value.method = request.method;
+    decoded.verdict = {Verdict::Kind::undecidable, {}, "the operation has another method"};
+  }
   if (!request.framing.empty()) {
     decoded.value.framing = request.framing;
     judge_framing(request.framing, decoded.verdict);

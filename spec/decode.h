@@ -54,12 +54,17 @@ struct Route {
 [[nodiscard]] Route route(const Document& document, std::string_view method,
                           std::string_view target);
 
+/// The reason of a verdict on a request that nothing is wrong with but that.
+inline constexpr std::string_view nothing_acceptable =
+    "the Accept field admits no media type that is described";
+
 /// Decodes `request` as `operation`. Rules: a parameter's text is read by its schema ("5" is a
 /// valid integer, "true" a boolean, a one-element list is a scalar); undeclared query keys, headers
 /// and cookies are no violation; a body that is not required may be absent; an absent Content-Type
 /// with a body is undecidable; path values that are empty, "." or "..", or hold "/", "\\" or
 /// control characters are undecidable, since routers differ; duplicate JSON members and numbers
-/// outside double are undecidable. A violation is reported only when every reading agrees.
+/// outside double are undecidable; so is a request under another method. A violation is reported
+/// only when every reading agrees.
 [[nodiscard]] Decoded decode(const Document& document, const Operation& operation,
                              const Request& request);
 

@@ -55,6 +55,21 @@ bool Operation::needs_credentials() const noexcept {
          });
 }
 
+bool Document::speaks_for_path(const Operation& operation) const noexcept {
+  const Operation* first = nullptr;
+  for (const auto& one : operations) {
+    if (one.path != operation.path) continue;
+    if (first == nullptr || one.method == "GET") first = &one;
+  }
+  return first != nullptr && first->method == operation.method;
+}
+
+bool Document::describes(std::string_view method, std::string_view path) const noexcept {
+  return std::any_of(operations.begin(), operations.end(), [&](const Operation& one) {
+    return one.method == method && one.path == path;
+  });
+}
+
 const Operation* Document::find(std::string_view key_or_id) const noexcept {
   for (const auto& operation : operations) {
     if (operation.id == key_or_id && !operation.id.empty()) return &operation;

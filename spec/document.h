@@ -191,6 +191,11 @@ class Document {
   /// The operation named "METHOD /path/{template}" or by its operationId; null when there is none.
   [[nodiscard]] const Operation* find(std::string_view key_or_id) const noexcept;
   [[nodiscard]] const SecurityScheme* scheme(std::string_view name) const noexcept;
+  /// True for one operation of each path, the one that stands for the path where methods are asked
+  /// for that no operation describes: GET, or else the first one.
+  [[nodiscard]] bool speaks_for_path(const Operation& operation) const noexcept;
+  /// True when an operation of `path` (a template) has this method.
+  [[nodiscard]] bool describes(std::string_view method, std::string_view path) const noexcept;
 };
 
 /// Builds the model. References lead anywhere in the document and into files beside it; `fetch`,

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "spec/case.h"
+#include "spec/decode.h"
 #include "spec/serialize.h"
 
 namespace assay::spec {
@@ -65,6 +66,24 @@ TEST(Framing, CaseKeepsItsFramingInJson) {
   ASSERT_TRUE(again);
   EXPECT_TRUE(*again == value);
   EXPECT_FALSE(case_from_json({{"operation", "GET /a"}, {"framing", "two_hosts_and_more"}}));
+}
+
+TEST(Case, AnotherMethodIsKeptSentAndUndecidable) {
+  const auto document = *build_document(*read_tree(
+      {"doc.yaml",
+       "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {}}}\n", 1,
+       0}));
+  Case value;
+  value.operation = "GET /a";
+  value.method = "TRACE";
+  EXPECT_TRUE(*case_from_json(case_to_json(value)) == value);
+  EXPECT_FALSE(case_from_json({{"operation", "GET /a"}, {"method", "NO METHOD"}}));
+  const auto& get = document.operations.at(0);
+  const auto request = serialize(document, get, value, {});
+  EXPECT_EQ(request.method, "TRACE");
+  const auto decoded = decode(document, get, request);
+  EXPECT_EQ(decoded.value.method, "TRACE");
+  EXPECT_EQ(decoded.verdict.kind, Verdict::Kind::undecidable);
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ class Assembly {
         presented_(present(document, operation, value, options)) {}
 
   Request run() {
-    request_.method = operation_.method;
+    request_.method = case_.method.empty() ? operation_.method : case_.method;
     request_.framing = case_.framing;
     request_.certificate = presented_.certificate;
     request_.target = path_of(operation_, case_);

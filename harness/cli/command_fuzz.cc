@@ -20,9 +20,9 @@
 namespace assay::harness {
 namespace {
 
-reports::OperationFinished describe(const spec::Document& document,
-                                    const spec::Operation& operation,
+reports::OperationFinished describe(const Session& session, const spec::Operation& operation,
                                     const OperationCounts& counts) {
+  const auto& document = *session.loaded.document;
   reports::OperationFinished done;
   done.operation = operation.key();
   done.cases = counts.cases;
@@ -40,9 +40,11 @@ reports::OperationFinished describe(const spec::Document& document,
     const auto name = spec::name(static_cast<spec::TransportFailure::Kind>(kind));
     done.statuses[fmt::format("transport:{}", name)] = counts.failures[kind];
   }
+  const spec::Request ordinary{operation.method, operation.path, {}, std::nullopt};
   for (const auto& check : contracts::checks()) {
-    done.checks.emplace_back(
-        check.id, check.judge != nullptr && check.applies(document, operation) ? counts.cases : 0);
+    const bool looks =
+        contracts::looks_at(check, document, operation, ordinary, session.subject.strictness);
+    done.checks.emplace_back(check.id, looks ? counts.cases : 0);
   }
   return done;
 }
@@ -59,7 +61,7 @@ Totals tell_operations_done(const Session& session, const SharedCounts& counts,
   const auto& document = *session.loaded.document;
   Totals totals;
   for (std::size_t i = 0; i < document.operations.size(); ++i) {
-    const auto done = describe(document, document.operations[i], counts.sum(i));
+    const auto done = describe(session, document.operations[i], counts.sum(i));
     totals.requests += done.cases;
     totals.any_success = totals.any_success || done.reached_success;
     for (const auto& [family, count] : done.checks) totals.checks += count;

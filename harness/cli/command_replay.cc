@@ -24,6 +24,7 @@ struct Saved {
   json::object test_case;
   std::string fingerprint;
   std::string check;
+  double seconds = 0;  ///< what the answer took
   std::string document;
   std::string url;
   std::string fault;
@@ -62,6 +63,9 @@ spec::Result<Saved> read_saved(const std::string& file) {
   saved.test_case = inner->get_object();
   saved.fingerprint = member(*object, "fingerprint");
   saved.check = member(*object, "check");
+  if (const auto* seconds = object->if_contains("seconds"); seconds && seconds->is_double()) {
+    saved.seconds = seconds->get_double();
+  }
   saved.document = member(*object, "document");
   saved.fault = member(*object, "fault");
   saved.url = member(*object, "url");
@@ -99,6 +103,7 @@ Flags flags_for(const Flags& typed, const Saved& saved) {
   if (flags.url.empty()) flags.url = saved.url;
   if (flags.contracts.empty()) flags.contracts = saved.contracts;
   flags.seed = saved.seed;
+  flags.strict_bodies = flags.strict_bodies || saved.check.starts_with("drift.");
   flags.faults.clear();
   std::string rest = flags.url.empty() ? saved.fault : "";
   while (!rest.empty()) {
@@ -126,10 +131,14 @@ void print_exchange(const Session& session, const ExaminedStep& step, bool named
   }
 }
 
-/// The same finding; of a connection that broke the same end of it, since the reason is known only
-/// to who started the service.
+/// Of a time at least half of it, whatever a run would say of it; else the same finding; of a
+/// connection that broke the same end of it, since the reason is known only to who started the
+/// service.
 bool shows(const Saved& saved, const Examined& examined) {
   if (examined.find(saved.fingerprint) != nullptr) return true;
+  if (saved.check.starts_with("response_time.")) {
+    return 2 * std::chrono::duration<double>(examined.exchange.duration).count() >= saved.seconds;
+  }
   return saved.check.starts_with("transport.") &&
          std::any_of(
              examined.findings.begin(), examined.findings.end(),

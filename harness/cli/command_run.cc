@@ -5,6 +5,7 @@
 
 #include "contracts/check.h"
 #include "contracts/criteria.h"
+#include "contracts/wfc.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
@@ -36,7 +37,9 @@ void print_phases() {
 
 void print_checks() {
   for (const auto& check : contracts::checks()) {
-    fmt::print("{:<21} {} ({})\n", check.id, check.summary, check.clause);
+    const auto code = contracts::wfc_code(check.id);
+    fmt::print("{:<21} {} ({}{}{})\n", check.id, check.summary, check.clause,
+               code.empty() ? "" : "; WFC ", code);
   }
   for (const auto& check : contracts::further_checks()) {
     fmt::print("{:<21} {} ({})\n", check.id, check.summary, check.clause);
@@ -85,6 +88,7 @@ spec::Result<int> run_command(const Flags& flags) {
 
   RunOptions options;
   options.subject = (*session)->subject;
+  options.subject.pace = std::make_shared<Pace>();
   options.plan.seed = (*session)->seed;
   options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());

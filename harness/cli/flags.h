@@ -61,6 +61,8 @@ struct Flags {
   std::vector<std::string> ignored;
   bool list_rules = false;
   bool strict = false;
+  bool strict_bodies = false;
+  double max_response_time = 0;  ///< milliseconds; 0: no limit
   bool all = false;
   std::string color = "auto";
 };

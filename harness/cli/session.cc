@@ -247,6 +247,10 @@ spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
   if (auto done = read_credentials(flags, *session); !done) return done.error();
   if (auto done = aim(flags, *session); !done) return done.error();
   session->repetition.base_url = session->transport.base_url;
+  auto& strictness = session->subject.strictness;
+  strictness.strict_bodies = flags.strict_bodies;
+  strictness.time_limit =
+      std::chrono::microseconds(static_cast<std::int64_t>(flags.max_response_time * 1000));
   return session;
 }
 

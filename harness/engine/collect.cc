@@ -64,6 +64,43 @@ std::string advice_for(const reports::OperationFinished& done) {
   return "valid requests are refused: see the status counts";
 }
 
+/// Described statuses that no answer had: "404", or a range of which none came.
+std::vector<std::string> unseen_statuses(const spec::Operation& operation,
+                                         const reports::OperationFinished& done) {
+  std::vector<std::string> list;
+  for (const auto& response : operation.responses) {
+    const auto& status = response.status;
+    if (status == "default") continue;
+    const auto wild = status.find('X');
+    const bool seen = std::any_of(done.statuses.begin(), done.statuses.end(), [&](const auto& one) {
+      return wild == std::string::npos ? one.first == status
+                                       : one.first.starts_with(status.substr(0, wild));
+    });
+    if (!seen) list.push_back(status);
+  }
+  return list;
+}
+
+/// What no request tried, and why.
+std::vector<std::string> untested(const spec::Operation& operation,
+                                  const reports::OperationFinished& done) {
+  std::vector<std::string> list;
+  for (const auto& one : done.parameters) {
+    if (one.valid == 0) {
+      list.push_back(fmt::format("{} {}: no valid request carried it", one.in, one.name));
+    }
+    if (one.malformed == 0) {
+      list.push_back(
+          fmt::format("{} {}: no request broke it, since any value fits or the budget ended",
+                      one.in, one.name));
+    }
+  }
+  for (const auto& callback : operation.callbacks) {
+    list.push_back("callback " + callback.name + ": Assay sends requests and receives none");
+  }
+  return list;
+}
+
 }  // namespace
 
 reports::FindingRecorded record(const NewFinding& found, const spec::Case& value,
@@ -101,8 +138,12 @@ reports::FindingRecorded record(const NewFinding& found, const spec::Sequence& s
   return event;
 }
 
-Collector::Collector(const spec::Document& document, Repetition repetition, reports::Sink& sink)
-    : document_(document), repetition_(std::move(repetition)), sink_(sink) {
+Collector::Collector(const spec::Document& document, Repetition repetition, reports::Sink& sink,
+                     const contracts::Strictness& strictness)
+    : document_(document),
+      repetition_(std::move(repetition)),
+      sink_(sink),
+      strictness_(strictness) {
   tallies_.resize(document.operations.size());
   for (std::size_t i = 0; i < tallies_.size(); ++i) {
     auto& tally = tallies_[i];
@@ -130,7 +171,9 @@ void Collector::count(Tally& tally, const Examined& examined) {
   const auto* failure = examined.exchange.failure();
   ++done.statuses[failure != nullptr ? fmt::format("transport:{}", spec::name(failure->kind))
                                      : std::to_string(status)];
-  done.reached_success = done.reached_success || (status >= 200 && status < 300);
+  // That OPTIONS is answered says nothing of the operation.
+  const bool its_own = examined.seen.method.empty();
+  done.reached_success = done.reached_success || (its_own && status >= 200 && status < 300);
   tally.time += examined.exchange.duration;
 }
 
@@ -156,13 +199,15 @@ std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& 
   ++requests_;
   auto& tally = tallies_[planned.operation_index];
   count(tally, examined);
-  const bool success = done.status >= 200 && done.status < 300;
+  const bool success = done.status >= 200 && done.status < 300 && planned.value.method.empty();
   tally.serves_anyone =
       tally.serves_anyone || (success && planned.value.credentials == spec::Credentials::none);
   tally.answers.take(*planned.operation, examined.exchange);
+  tally.requests.take(*planned.operation, {examined.seen, examined.verdict, false});
   for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
     const auto& check = contracts::checks()[i];
-    if (!contracts::looks_at(check, document_, *planned.operation, examined.exchange.request)) {
+    if (!contracts::looks_at(check, document_, *planned.operation, examined.exchange.request,
+                             strictness_)) {
       continue;
     }
     ++tally.check_counts[i];
@@ -244,6 +289,20 @@ void Collector::tell_no_success(const Tally& tally) {
   sink_.receive(reports::Remark{done.operation, "no case ever reached a 2xx: " + advice_for(done)});
 }
 
+void Collector::account(Tally& tally, const spec::Operation& operation) const {
+  auto& done = tally.done;
+  const auto answers = tally.answers.totals(operation);
+  done.answer_keywords = answers.keywords;
+  done.answer_keywords_met = answers.met;
+  const auto requests = tally.requests.totals(operation);
+  done.request_keywords = requests.keywords;
+  done.request_keywords_accepted = requests.accepted;
+  done.request_keywords_refused = requests.rejected;
+  done.parameters = tally.requests.parameters(operation);
+  done.unseen_statuses = unseen_statuses(operation, done);
+  done.untested = untested(operation, done);
+}
+
 void Collector::finish() {
   const std::lock_guard lock(mutex_);
   for (const auto& [fingerprint, event] : recorded_) sink_.receive(event);
@@ -256,9 +315,7 @@ void Collector::finish() {
       tally.done.checks.emplace_back(contracts::further_checks().front().id, tally.criteria);
     }
     const auto index = static_cast<std::size_t>(&tally - tallies_.data());
-    const auto keywords = tally.answers.totals(document_.operations[index]);
-    tally.done.answer_keywords = keywords.keywords;
-    tally.done.answer_keywords_met = keywords.met;
+    account(tally, document_.operations[index]);
     sink_.receive(tally.done);
     tell_no_success(tally);
     if (tally.serves_anyone && spec::looks_forgotten(document_, document_.operations[index])) {

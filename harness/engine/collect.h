@@ -12,6 +12,7 @@
 #include "harness/engine/examine.h"
 #include "harness/engine/perform.h"
 #include "harness/engine/plan.h"
+#include "harness/engine/request_coverage.h"
 #include "reports/curl.h"
 #include "reports/sink.h"
 
@@ -42,7 +43,8 @@ struct Repetition {
 /// Thread-safe; calls the sink from one thread at a time.
 class Collector {
  public:
-  Collector(const spec::Document& document, Repetition repetition, reports::Sink& sink);
+  Collector(const spec::Document& document, Repetition repetition, reports::Sink& sink,
+            const contracts::Strictness& strictness = {});
 
   /// Counts the exchange, writes it down and returns the findings that are new.
   [[nodiscard]] std::vector<NewFinding> take(std::uint64_t index, const PlannedCase& planned,
@@ -82,13 +84,16 @@ class Collector {
     bool promises_success = false;
     AnswerCoverage answers;
     bool serves_anyone = false;  ///< a success to a Case with Credentials::none
+    RequestCoverage requests;
   };
   void count(Tally& tally, const Examined& examined);
   void tell_no_success(const Tally& tally);
+  void account(Tally& tally, const spec::Operation& operation) const;
 
   const spec::Document& document_;
   Repetition repetition_;
   reports::Sink& sink_;
+  contracts::Strictness strictness_;
   mutable std::mutex mutex_;
   std::vector<Tally> tallies_;
   std::vector<std::uint64_t> stream_;

@@ -213,7 +213,7 @@ TEST(Plan, PhasesFollowEachOtherAndCasesDoNotDependOnWhoAsksFirst) {
       order.emplace_back(planned->phase);
   }
   EXPECT_EQ(order, (std::vector<std::string>{"boundaries", "malformed", "protocol", "trouble",
-                                             "credentials", "properties"}));
+                                             "credentials", "methods", "properties"}));
   const Plan again(*document, options);
   for (std::uint64_t i = plan.size(); i-- > 0;) {
     const auto a = plan.make(i);
@@ -308,6 +308,100 @@ TEST(Plan, AnotherOperationInTheDocumentChangesNothingForTheFirst) {
   const auto alone = load("");
   const auto together = load("  /b: {get: {responses: {'200': {description: ok}}}}\n");
   EXPECT_EQ(first_cases(*alone), first_cases(*together));
+}
+
+/// Answers of the mock that take 2 ms, and `slow` those to requests that `is_slow` picks.
+Answer timed(std::function<bool(const spec::Request&)> is_slow, std::chrono::microseconds slow) {
+  return [answer = mock_answer(), is_slow = std::move(is_slow), slow](const auto& request) {
+    auto exchange = answer(request);
+    exchange.duration = is_slow(request) ? slow : std::chrono::microseconds(2000);
+    return exchange;
+  };
+}
+
+RunOptions watching_times(std::uint64_t cases) {
+  auto options = options_for(cases);
+  options.subject.pace = std::make_shared<Pace>();
+  return options;
+}
+
+std::vector<std::string> checks_of(const Memory& memory) {
+  std::set<std::string> checks;
+  for (const auto& found : memory.all<reports::FindingRecorded>()) {
+    checks.insert(found.finding.check);
+  }
+  return {checks.begin(), checks.end()};
+}
+
+bool is_long(const spec::Request& request) {
+  return request.body && request.body->size() > 120;
+}
+
+TEST(Engine, AnswerThatTakesMuchLongerThanTheOthersIsAWarning) {
+  Memory memory;
+  const auto end = run_with(timed(is_long, std::chrono::seconds(2)), watching_times(300), memory);
+  EXPECT_EQ(checks_of(memory), std::vector<std::string>{"response_time.outlier"});
+  EXPECT_EQ(end.exit_code, 0);
+  // Ten times as long, but not a second longer: nobody waits for that.
+  Memory quick;
+  (void)run_with(timed(is_long, std::chrono::milliseconds(900)), watching_times(300), quick);
+  EXPECT_TRUE(checks_of(quick).empty());
+}
+
+TEST(Engine, BusyMachineIsNoSlowServer) {
+  // Every seventh answer is late, whatever was asked.
+  int count = 0;
+  Memory memory;
+  const auto late = [&count](const spec::Request&) { return ++count % 7 == 0; };
+  auto options = watching_times(300);
+  options.subject.strictness.time_limit = std::chrono::milliseconds(500);
+  const auto end = run_with(timed(late, std::chrono::seconds(2)), options, memory);
+  EXPECT_TRUE(checks_of(memory).empty());
+  EXPECT_EQ(end.exit_code, 0);
+}
+
+TEST(Engine, AnswerBeyondTheUsersLimitIsAFailure) {
+  Memory memory;
+  auto options = watching_times(200);
+  options.subject.strictness.time_limit = std::chrono::milliseconds(500);
+  const auto end = run_with(timed(is_long, std::chrono::milliseconds(600)), options, memory);
+  EXPECT_EQ(checks_of(memory), std::vector<std::string>{"response_time.limit"});
+  EXPECT_EQ(end.exit_code, 1);
+}
+
+TEST(Engine, AccountTellsWhatWasTriedWithEachParameter) {
+  Memory memory;
+  (void)run_with(mock_answer(), options_for(500), memory);
+  const auto done = memory.all<reports::OperationFinished>()[0];
+  ASSERT_GE(done.parameters.size(), 3U);
+  EXPECT_EQ(done.parameters.back().in, "body");
+  EXPECT_GT(done.parameters.back().valid, 20U);
+  EXPECT_GT(done.parameters.back().malformed, 20U);
+  EXPECT_EQ(done.parameters.front().in, "path");
+  EXPECT_GT(done.parameters.front().valid, 20U);
+  EXPECT_GT(done.request_keywords, 5U);
+  EXPECT_LE(done.request_keywords_accepted, done.request_keywords);
+  EXPECT_GT(done.request_keywords_accepted, done.request_keywords / 2);
+  EXPECT_GT(done.request_keywords_refused, 0U);
+  for (const auto& status : done.unseen_statuses) {
+    EXPECT_FALSE(done.statuses.contains(status)) << status;
+  }
+}
+
+TEST(Engine, MethodsThatNobodyDescribedAreAskedForOnceEach) {
+  Memory memory;
+  (void)run_with(mock_answer(), options_for(500), memory);
+  std::map<std::string, int> methods;
+  for (const auto& done : memory.all<reports::ExchangeDone>()) {
+    if (done.phase != "methods") continue;
+    ++methods[std::string(done.test_case.at("method").as_string())];
+    EXPECT_EQ(done.verdict, "undecidable");
+    EXPECT_FALSE(done.test_case.contains("body"));
+  }
+  // The document describes POST alone: there is no GET for HEAD to be compared with.
+  const std::map<std::string, int> each{{"GET", 1},   {"PUT", 1},   {"DELETE", 1}, {"OPTIONS", 1},
+                                        {"PATCH", 1}, {"TRACE", 1}, {"QUERY", 1},  {"ASSAY", 1}};
+  EXPECT_EQ(methods, each);
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "contracts/check.h"
 #include "contracts/criteria.h"
 
 namespace assay::harness {
@@ -27,21 +26,48 @@ int status_of(const spec::Exchange& exchange) noexcept {
 
 Examined examine(const Subject& subject, const spec::Operation& operation, const spec::Case& value,
                  Transport& transport) {
-  return examine_request(subject, operation,
-                         spec::serialize(*subject.document, operation, value, subject.request),
-                         value, transport);
+  // A method that another operation of the path has makes it that operation's request.
+  const auto* other =
+      value.method.empty() ? nullptr : subject.document->find(value.method + " " + operation.path);
+  const auto& asked = other != nullptr ? *other : operation;
+  auto examined = examine_request(
+      subject, asked, spec::serialize(*subject.document, operation, value, subject.request), value,
+      transport);
+  if (subject.pace && examined.exchange.response() != nullptr) {
+    subject.pace->add(asked.key(), examined.exchange.duration);
+  }
+  return examined;
 }
 
 Examined examine_request(const Subject& subject, const spec::Operation& operation,
                          const spec::Request& request, const spec::Case& value,
                          Transport& transport) {
   Examined result;
-  result.verdict = spec::decode(*subject.document, operation, request).verdict;
+  auto decoded = spec::decode(*subject.document, operation, request);
+  result.verdict = std::move(decoded.verdict);
+  result.seen = std::move(decoded.value);
+  std::vector<spec::Exchange> by_get;
+  const bool compare = request.method == "HEAD" && operation.method == "GET";
+  auto same = request;
+  if (compare) {
+    same.method = operation.method;
+    by_get.push_back(transport.send(same));
+  }
   result.exchange = transport.send(request);
+  if (compare) by_get.push_back(transport.send(same));
   const auto* own = subject.own(operation);
-  result.findings =
-      contracts::judge({*subject.document, operation, result.exchange, result.verdict,
-                        value.credentials, subject.credentials_configured, own, value.schemes});
+  contracts::Judgement judgement{*subject.document,
+                                 operation,
+                                 result.exchange,
+                                 result.verdict,
+                                 value.credentials,
+                                 subject.credentials_configured,
+                                 own,
+                                 value.schemes,
+                                 std::move(by_get),
+                                 subject.strictness};
+  if (subject.pace) judgement.usual_time = subject.pace->median(operation.key());
+  result.findings = contracts::judge(judgement);
   if (own != nullptr) contracts::weigh(*own, result.findings);
   return result;
 }

@@ -4,7 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "contracts/finding.h"
+#include "contracts/check.h"
+#include "harness/engine/pace.h"
 #include "harness/http/transport.h"
 #include "spec/contract/settings.h"
 #include "spec/decode.h"
@@ -19,6 +20,8 @@ struct Subject {
   bool credentials_configured = false;
   /// What the user's contracts say about single operations; null: nothing.
   std::shared_ptr<const spec::Settings> settings = nullptr;
+  contracts::Strictness strictness{};
+  std::shared_ptr<Pace> pace{};  ///< null: nobody asks how long answers take
 
   /// Of one operation; null when nothing is said.
   [[nodiscard]] const spec::OperationSettings* own(const spec::Operation& operation) const;
@@ -28,6 +31,7 @@ struct Subject {
 struct Examined {
   spec::Exchange exchange;
   spec::Verdict verdict;
+  spec::Case seen{};  ///< the request read back, as a server would see it
   std::vector<contracts::Finding> findings;
 
   /// The finding with this fingerprint, or null.
@@ -37,7 +41,8 @@ struct Examined {
 /// The status of the answer, or 0 when the transport failed.
 [[nodiscard]] int status_of(const spec::Exchange& exchange) noexcept;
 
-/// The bytes are judged, not the intention: the verdict is that of the request as serialised.
+/// The bytes are judged, not the intention: the verdict is that of the request as serialised. What
+/// asks by HEAD is asked by GET too, before and after.
 [[nodiscard]] Examined examine(const Subject& subject, const spec::Operation& operation,
                                const spec::Case& value, Transport& transport);
 

@@ -4,19 +4,21 @@
 #include <array>
 #include <utility>
 
+#include "harness/engine/other_methods.h"
 #include "properties/generators/words.h"
 #include "spec/credentials.h"
 
 namespace assay::harness {
 namespace {
 
-constexpr std::array<Phase, 9> phase_rows{{
+constexpr std::array<Phase, 10> phase_rows{{
     {"corpus", "the user's own cases: --corpus and --har"},
     {"boundaries", "valid cases at every limit, each optional part alone, each documented example"},
     {"malformed", "the catalogue's levels schema, value, syntax and media, each row at each place"},
     {"protocol", "the catalogue's level protocol: messages that break HTTP itself"},
     {"trouble", "the catalogue's levels injection and unicode: texts that servers trip over"},
     {"credentials", "valid cases without credentials, with wrong ones, and with a part of them"},
+    {"methods", "each path under the methods that the document does not describe for it"},
     {"properties", "random cases, valid and malformed by turns, drawn with RapidCheck"},
     {"workflows", "the user's workflows: Arazzo files of --contract"},
     {"access", "what the first user made, asked for by the second: where --auth names two"},
@@ -28,6 +30,7 @@ enum PhaseIndex : std::uint8_t {
   protocol,
   trouble,
   credentials,
+  methods,
   random_phase
 };
 
@@ -137,11 +140,18 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     }
     keep(part.credentials);
   }
+  if (wants("methods")) {
+    part.methods = ask_other_methods(document_, operation, seed_for(index, methods, 0), *valid);
+    const auto most = std::max<std::uint64_t>(1, options_.max_cases / 5);
+    if (part.methods.size() > most) part.methods.resize(most);
+    keep(part.methods);
+  }
   share(part, operation, left);
   // What takes no input has one request to draw.
   part.varies = operation.body.has_value() || !operation.parameters.empty();
   part.random = wants("properties") ? (part.varies ? left : std::min(left, alike)) : 0;
-  part.cases = part.corpus.size() + part.boundaries.size() + part.credentials.size() + part.random;
+  part.cases = part.corpus.size() + part.boundaries.size() + part.credentials.size() +
+               part.methods.size() + part.random;
   for (const auto& walk : part.walks) part.cases += walk.share;
 }
 
@@ -198,6 +208,7 @@ void Plan::order() {
     take_turns(walk_phases[i].phase, [i](const Part& part) { return part.walks[i].share; });
   }
   take_turns(credentials, [](const Part& part) { return part.credentials.size(); });
+  take_turns(methods, [](const Part& part) { return part.methods.size(); });
   for (const auto& part : parts_) {
     // What a walk leaves over is drawn at random.
     auto most = part.random;
@@ -223,6 +234,9 @@ std::optional<PlannedCase> Plan::make_fixed(const Place& place) const {
     planned.value = part.boundaries[place.item];
   } else if (place.phase == credentials) {
     planned.value = part.credentials[place.item];
+  } else if (place.phase == methods) {
+    planned.value = part.methods[place.item];
+    return planned;
   } else {
     const auto phase = std::find_if(walk_phases.begin(), walk_phases.end(),
                                     [&](const auto& row) { return row.phase == place.phase; });

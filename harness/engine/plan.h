@@ -84,6 +84,7 @@ class Plan {
     std::vector<spec::Case> boundaries;
     std::array<Walk, 3> walks;  ///< in the order of walk_phases
     std::vector<spec::Case> credentials;
+    std::vector<spec::Case> methods;
     std::uint64_t random = 0;  ///< Cases of the properties phase, when all walks find enough
     std::uint64_t cases = 0;
     bool varies = true;  ///< the operation takes input

@@ -56,6 +56,7 @@ struct RunEnd {
                                        const std::atomic<bool>& interrupted);
 
 /// Tells the sink which operations will be judged and which will not, and why.
-void tell_operations(const spec::Document& document, const Plan& plan, reports::Sink& sink);
+void tell_operations(const spec::Document& document, const Plan& plan, reports::Sink& sink,
+                     const contracts::Strictness& strictness = {});
 
 }  // namespace assay::harness

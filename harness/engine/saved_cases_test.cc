@@ -198,6 +198,8 @@ TEST(PlanData, TurnsAndWordsReachTheCasesAndRepeat) {
     ASSERT_EQ(planned.has_value(), same.has_value());
     if (!planned) continue;
     EXPECT_TRUE(planned->value == same->value);
+    // What nobody described is asked for where nothing exists.
+    if (planned->phase == "methods") continue;
     kinds.insert(planned->malformation);
     everything += shown(planned->value);
     for (const auto& argument : planned->value.arguments) {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -101,6 +102,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
       return write_raw(refusal_of({}, false), true, false);
     }
     auto reply = handler_(to_request(message));
+    if (reply.delay.count() == 0) return send(std::move(reply));
+    auto timer = std::make_shared<asio::steady_timer>(stream_.get_executor(), reply.delay);
+    timer->async_wait([self = shared_from_this(), timer, reply = std::move(reply)](
+                          beast::error_code) mutable { self->send(std::move(reply)); });
+  }
+
+  void send(Reply reply) {
+    const auto& message = parser_->get();
     const bool silent = !reply.raw && reply.response.status == 0;
     if (silent) return close(reply.reset);
     if (reply.raw) return write_raw(std::move(reply.wire), reply.close, reply.reset);

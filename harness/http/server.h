@@ -1,6 +1,7 @@
 // A small HTTP/1.1 server on loopback (Boost.Beast 1.81), for the mock.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,7 +19,8 @@ struct Reply {
   bool raw = false;
   std::string wire;
   bool close = false;
-  bool reset = false;  ///< RST instead of FIN
+  bool reset = false;                  ///< RST instead of FIN
+  std::chrono::milliseconds delay{0};  ///< before anything is sent
 };
 
 /// Called on the server's threads, concurrently. Must not throw.

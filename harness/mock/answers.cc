@@ -8,7 +8,9 @@
 #include "properties/generators/generate.h"
 #include "properties/generators/spots.h"
 #include "spec/body_bytes.h"
+#include "spec/json_text.h"
 #include "spec/parameter_style.h"
+#include "spec/schema/member_notes.h"
 #include "spec/schema/validate.h"
 
 namespace assay::harness {
@@ -159,6 +161,67 @@ bool break_body(const spec::MediaType& media, std::string_view kind, std::uint64
     }
   }
   return false;
+}
+
+namespace {
+
+/// A property of `schema`, or of what it refers to or is composed of, that is marked writeOnly.
+spec::NodeId find_write_only(const spec::Schema& schema, spec::NodeId id, int depth,
+                             std::string& name) {
+  constexpr int deepest = 16;
+  if (id == spec::no_node || depth > deepest) return spec::no_node;
+  const auto& node = schema.node(id);
+  for (const auto& property : node.properties) {
+    if (!schema.node(property.node).write_only) continue;
+    name = property.name;
+    return property.node;
+  }
+  auto found = find_write_only(schema, node.reference, depth + 1, name);
+  for (const auto part : node.all_of) {
+    if (found == spec::no_node) found = find_write_only(schema, part, depth + 1, name);
+  }
+  return found;
+}
+
+/// Exactly one note, of this kind, on a value that is valid.
+bool shows_note(const spec::Schema& schema, const json::value& value, spec::MemberNote::Kind kind) {
+  const auto notes = spec::note_members(schema, value);
+  return notes.size() == 1 && notes.front().kind == kind &&
+         spec::validate(schema, value, spec::Direction::response) == spec::Outcome::valid;
+}
+
+}  // namespace
+
+bool add_member(const spec::MediaType& media, bool write_only, spec::Response& response) {
+  auto text = spec::read_json_text(response.body);
+  if (!media.schema || text.kind != spec::JsonText::Kind::ok) return false;
+  auto* object = text.value.if_object();
+  auto id = media.schema.id();
+  if (auto* list = text.value.if_array(); list != nullptr && !list->empty()) {
+    object = list->front().if_object();
+    const auto target = media.schema.root().reference;
+    id = media.schema.node(target != spec::no_node ? target : id).items;
+  }
+  if (object == nullptr) return false;
+  std::string name = "assay_undescribed";
+  json::value value = 1;
+  if (write_only) {
+    const auto found = find_write_only(media.schema, id, 0, name);
+    if (found == spec::no_node) return false;
+    properties::SeededSource source(0);
+    auto options = response_options(false);
+    options.direction = spec::Direction::request;
+    auto made = properties::generate(media.schema.at(found), source, options);
+    if (!made) return false;
+    value = std::move(*made);
+  }
+  (*object)[name] = std::move(value);
+  using Note = spec::MemberNote::Kind;
+  if (!shows_note(media.schema, text.value, write_only ? Note::write_only : Note::undescribed)) {
+    return false;
+  }
+  response.body = json::serialize(text.value);
+  return true;
 }
 
 bool break_header(const spec::ResponseSpec& described, bool spoil, spec::Response& response) {

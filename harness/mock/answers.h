@@ -35,6 +35,12 @@ namespace assay::harness {
 [[nodiscard]] bool break_body(const spec::MediaType& media, std::string_view kind,
                               std::uint64_t place_seed, spec::Response& response);
 
+/// Adds a member to the object that `response` holds, or to the first one of its list: one that no
+/// schema describes, or with `write_only` one that its schema marks so. False when that would break
+/// the schema, or there is none.
+[[nodiscard]] bool add_member(const spec::MediaType& media, bool write_only,
+                              spec::Response& response);
+
 /// Removes a required header field, or (with `spoil`) breaks its value; false when there is none.
 [[nodiscard]] bool break_header(const spec::ResponseSpec& described, bool spoil,
                                 spec::Response& response);

@@ -50,6 +50,25 @@ spec::Request without_accept(spec::Request request) {
   return request;
 }
 
+// A pattern that backtracks needs some letters before it takes long.
+constexpr std::size_t long_text = 400;
+constexpr std::chrono::milliseconds late{1400};
+
+/// The longest part of the target and the body without quotes or separators in it.
+std::size_t longest_text(const spec::Request& request) {
+  std::size_t longest = 0;
+  for (const std::string_view text :
+       {std::string_view(request.target), std::string_view(request.body ? *request.body : "")}) {
+    std::size_t length = 0;
+    for (const char c : text) {
+      const bool separates = c == '"' || c == '/' || c == '?' || c == '&' || c == '=';
+      length = separates ? 0 : length + 1;
+      longest = std::max(longest, length);
+    }
+  }
+  return longest;
+}
+
 class DocumentMock final : public Mock {
  public:
   DocumentMock(std::shared_ptr<const spec::Document> document, MockOptions options)
@@ -64,19 +83,18 @@ class DocumentMock final : public Mock {
     Reply reply;
     std::string location;
     const auto found = spec::route(*document_, request.method, request.target);
-    if (found.operation != nullptr) {
-      location = answer_operation(*found.operation, request, key, reply);
-    } else {
-      reply.response = refuse_route(found);
-    }
-    const auto* described =
-        found.operation != nullptr ? found.operation->response_for(reply.response.status) : nullptr;
+    if (found.operation == nullptr) return answer_method(request, found, key);
+    location = answer_operation(*found.operation, request, key, reply);
+    const auto* described = found.operation->response_for(reply.response.status);
     keep_http(*document_, described, reply.response);
     const bool kept = spec::find_header(reply.response.headers, "Location").has_value();
     if (described != nullptr && !location.empty() && kept) {
       put_location(*described, request, location, reply.response);
     }
     const auto* row = planted(key, FaultKind::http);
+    if (longest_text(request) >= long_text && planted(key, FaultKind::slow) != nullptr) {
+      reply.delay = late;
+    }
     // What cannot show itself leaves the answer as it is.
     if (row != nullptr) static_cast<void>(break_http(row->detail, described, reply.response));
     return reply;
@@ -117,6 +135,26 @@ class DocumentMock final : public Mock {
     return planted(key, [&](const FaultRow& row) { return row.kind == kind; });
   }
 
+  /// RFC 9110 §9.3.2, §9.3.7: HEAD and OPTIONS need no description.
+  [[nodiscard]] Reply answer_method(const spec::Request& request, const spec::Route& found,
+                                    std::uint64_t key) {
+    Reply reply;
+    const auto has_get =
+        std::find(found.allowed.begin(), found.allowed.end(), "GET") != found.allowed.end();
+    if (request.method == "HEAD" && has_get) {
+      // The server leaves the body out and keeps its length.
+      auto by_get = request;
+      by_get.method = "GET";
+      reply = answer(by_get);
+    } else {
+      reply.response = refuse_route(found);
+      if (request.method == "OPTIONS" && found.path_known) answer_options(reply.response);
+    }
+    const auto* row = found.path_known ? planted(key, FaultKind::method) : nullptr;
+    if (row != nullptr) break_method(row->detail, request, reply.response);
+    return reply;
+  }
+
   static spec::Response refuse_route(const spec::Route& found) {
     if (!found.path_known) return plain_refusal(404, "not_found", "no such path");
     auto response = plain_refusal(405, "method_not_allowed", "the path has other methods");
@@ -136,7 +174,8 @@ class DocumentMock final : public Mock {
     }
     const auto decoded = spec::decode(*document_, operation, without_accept(request));
     if (decoded.verdict.kind != spec::Verdict::Kind::valid && !ignores(decoded.verdict, key)) {
-      reply.response = refuse_malformed(operation, decoded.verdict, key);
+      reply.response = refuse_malformed(operation, decoded.verdict, key,
+                                        planted(key, FaultKind::media) != nullptr);
       const auto fault = planted_state(key);
       if (fault == StateFault::failed_creation) {
         make_refused({operation, decoded.value, request, key, fault});
@@ -198,10 +237,11 @@ class DocumentMock final : public Mock {
   }
 
   static spec::Response refuse_malformed(const spec::Operation& operation,
-                                         const spec::Verdict& verdict, std::uint64_t key) {
+                                         const spec::Verdict& verdict, std::uint64_t key,
+                                         bool misnames_media) {
     const bool mistyped =
         !verdict.violations.empty() && verdict.violations.front().keyword == "contentType";
-    if (mistyped && operation.response_for(415) != nullptr) {
+    if (mistyped && operation.response_for(415) != nullptr && !misnames_media) {
       return refuse(operation, {415}, 415, "unsupported_media_type", describe(verdict), key);
     }
     const bool syntax =

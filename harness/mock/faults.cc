@@ -20,7 +20,7 @@ namespace {
 
 using Kind = FaultKind;
 
-constexpr std::array<FaultRow, 74> rows{{
+constexpr std::array<FaultRow, 88> rows{{
     {{"server_error", "answers 500 to valid requests", "server_error"}, Kind::success, "500"},
     {{"undocumented_status", "answers 299, which nobody described", "status_documented"},
      Kind::success,
@@ -46,6 +46,13 @@ constexpr std::array<FaultRow, 74> rows{{
     {{"garbage_reply", "answers with bytes that are not HTTP", "transport.malformed"},
      Kind::success,
      "garbage"},
+    {{"write_only_shown", "sends a writeOnly member", "response_body.writeOnly"},
+     Kind::success,
+     "write only"},
+    {{"undescribed_member", "adds a member that no schema describes", "drift.undocumented_member",
+      "--strict-bodies"},
+     Kind::success,
+     "undescribed"},
     {{"missing_required", "leaves out a required member", "response_body.required"},
      Kind::body,
      "missing_required"},
@@ -169,6 +176,39 @@ constexpr std::array<FaultRow, 74> rows{{
     {{"repeated_field", "sends Content-Type twice", "http_semantics.once"},
      Kind::http,
      "Content-Type: application/json"},
+    {{"bad_max_age", "sends a max-age that is no number", "http_semantics.max_age"},
+     Kind::http,
+     "Cache-Control: max-age=soon"},
+    {{"bad_cookie", "sets a cookie that browsers drop", "http_semantics.cookie"},
+     Kind::http,
+     "Set-Cookie: a=1; SameSite=None"},
+    {{"open_session", "sets a session's cookie without HttpOnly", "http_semantics.session_cookie"},
+     Kind::http,
+     "Set-Cookie: session=1; Path=/"},
+    {{"two_origins", "admits two origins where one may stand", "http_semantics.cors"},
+     Kind::http,
+     "Access-Control-Allow-Origin: https://a.example, https://b.example"},
+    {{"wrong_415", "refuses a wrong media type with another 4xx than the 415 that is described",
+      "http_semantics.unsupported_media_type"},
+     Kind::media,
+     ""},
+    {{"slow_pattern", "answers late when a text is long", "response_time.outlier"}, Kind::slow, ""},
+    {{"no_allow", "answers 405 without Allow", "http_semantics.allow"}, Kind::method, "405"},
+    {{"any_method", "serves methods that nobody described", "unsupported_method"},
+     Kind::method,
+     "any"},
+    {{"options_lies", "leaves methods out of the Allow of OPTIONS", "http_semantics.options"},
+     Kind::method,
+     "OPTIONS"},
+    {{"head_type", "names another media type to HEAD than to GET", "http_semantics.head"},
+     Kind::method,
+     "HEAD type"},
+    {{"head_length", "names another length to HEAD than to GET", "http_semantics.head_length"},
+     Kind::method,
+     "HEAD length"},
+    {{"trace_echo", "answers TRACE with the request's credentials", "leak.trace"},
+     Kind::method,
+     "TRACE"},
     {{"stack_trace", "refuses with a trace of the program", "leak.stack_trace"},
      Kind::leak,
      "stack_trace"},
@@ -288,6 +328,10 @@ bool strike_success(std::string_view how, const spec::Operation& operation,
   }
   if (how == "close" || how == "reset" || how == "garbage") return end_connection(how, reply);
   if (how == "header") return break_header(described, false, reply.response);
+  if (how == "write only" || how == "undescribed") {
+    const auto* media = answer_media(described);
+    return media != nullptr && add_member(*media, how == "write only", reply.response);
+  }
   if (how == "bad header") return break_header(described, true, reply.response);
   return change_body(how, described, reply);
 }
@@ -347,6 +391,16 @@ bool shows(const FaultRow& row, const spec::Document& document, const Things& th
       return refusal_response(operation, {422, 400}) != nullptr;
     case Kind::http:
       return http_shows(row.detail, document, operation, described);
+    case Kind::media: {
+      const auto* due = operation.response_for(415);
+      return operation.body.has_value() && due != nullptr && due->status == "415";
+    }
+    case Kind::slow:
+      return described != nullptr && takes_text(operation);
+    case Kind::method:
+      return !row.detail.starts_with("HEAD") ||
+             (operation.method == "GET" && described != nullptr && is_json_answer(*described) &&
+              !document.describes("HEAD", operation.path));
     case Kind::leak: {
       const auto* refusal = refusal_response(operation, {422, 400});
       return refusal != nullptr && refusal->content.empty() && takes_text(operation);

@@ -18,6 +18,9 @@ enum class FaultKind : std::uint8_t {
   access,       ///< one user meets what another made; `detail`: "serve" or "tell"
   http,         ///< breaks HTTP's own promises; `detail` is that of break_http()
   state,        ///< breaks a promise between requests; `detail` names a StateFault
+  method,       ///< answers what nobody described; `detail` is that of break_method()
+  media,        ///< refuses a wrong media type, but not with the 415 that is described
+  slow,         ///< answers late when a text is long
   leak,         ///< a refusal gives something away; `detail` is that of leak()
 };
 

@@ -97,6 +97,37 @@ bool break_http(std::string_view how, const spec::ResponseSpec* described,
   return true;
 }
 
+void answer_options(spec::Response& response) {
+  response.status = 204;
+  response.body.clear();
+  drop("Content-Type", response);
+}
+
+void break_method(std::string_view how, const spec::Request& request, spec::Response& response) {
+  const auto& method = request.method;
+  const bool lawful = method == "HEAD" || method == "OPTIONS" || method == "TRACE";
+  const bool success = response.status >= 200 && response.status < 300;
+  if (how == "405" && response.status == 405) {
+    drop("Allow", response);
+  } else if (how == "any" && !lawful) {
+    response = {200, "HTTP/1.1", "", {{"Content-Type", "application/json"}}, "{}", false};
+  } else if (how == "OPTIONS" && method == "OPTIONS") {
+    drop("Allow", response);
+    response.headers.push_back({"Allow", "OPTIONS"});
+  } else if (how == "HEAD length" && method == "HEAD") {
+    response.body += ' ';
+  } else if (how == "HEAD type" && method == "HEAD" && success) {
+    drop("Content-Type", response);
+    response.headers.push_back({"Content-Type", "text/csv"});
+  } else if (how == "TRACE" && method == "TRACE") {
+    response = {200, "HTTP/1.1", "", {{"Content-Type", "message/http"}}, "", false};
+    response.body = "TRACE " + request.target + " HTTP/1.1\r\n";
+    for (const auto& header : request.headers) {
+      response.body += header.name + ": " + header.value + "\r\n";
+    }
+  }
+}
+
 void leak(std::string_view what, const spec::Request& request, spec::Response& response) {
   drop("Content-Type", response);
   response.headers.push_back({"Content-Type", what == "debug_page" || what == "reflected_markup"

@@ -28,6 +28,14 @@ void put_location(const spec::ResponseSpec& described, const spec::Request& requ
 /// Does `response` describe the field `name`?
 [[nodiscard]] bool describes_field(const spec::ResponseSpec& response, std::string_view name);
 
+/// Makes a refusal under a method that is not described the answer to OPTIONS; Allow is kept.
+void answer_options(spec::Response& response);
+
+/// Breaks what is promised of methods that are not described: `how` is "any" (serves them),
+/// "OPTIONS" (its Allow names none of the path's), "HEAD type", "HEAD length", "405" (no Allow) or
+/// "TRACE" (answers with the request as it came). Answers under other methods stay as they are.
+void break_method(std::string_view how, const spec::Request& request, spec::Response& response);
+
 /// Makes the body of `response`, a refusal, give something away: "stack_trace", "database_error",
 /// "debug_page", or "reflected_markup" (the request's body and target as a page).
 void leak(std::string_view what, const spec::Request& request, spec::Response& response);

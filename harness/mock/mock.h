@@ -23,6 +23,7 @@ struct Fault {
   std::string_view summary;
   /// The check id that must be raised, and no other; or the outcome with which a run must end.
   std::string_view finding;
+  std::string_view flag{};  ///< of `assay run`, without which nobody looks
 };
 [[nodiscard]] std::span<const Fault> faults() noexcept;
 

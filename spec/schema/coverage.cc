@@ -182,7 +182,13 @@ std::vector<KeywordCount> KeywordCoverage::counts() const {
 KeywordTotals KeywordCoverage::totals() const {
   KeywordTotals totals;
   for (const auto id : reachable()) totals.keywords += assertions(schema_.node(id)).size();
-  for (const auto& [id, counts] : nodes_) totals.met += counts.size();
+  for (const auto& [id, counts] : nodes_) {
+    totals.met += counts.size();
+    for (const auto& [keyword, count] : counts) {
+      totals.accepted += count.accepted > 0 ? 1 : 0;
+      totals.rejected += count.rejected > 0 ? 1 : 0;
+    }
+  }
   return totals;
 }
 

@@ -25,6 +25,8 @@ struct KeywordCount {
 struct KeywordTotals {
   std::uint64_t keywords = 0;
   std::uint64_t met = 0;
+  std::uint64_t accepted = 0;  ///< those that a value kept
+  std::uint64_t rejected = 0;  ///< those that a value broke
 };
 
 /// Counts over many instances of one schema. A keyword counts only where it constrains the
