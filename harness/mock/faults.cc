@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "harness/mock/answers.h"
 #include "harness/mock/credentials.h"
@@ -421,15 +420,6 @@ bool row_applies(const FaultRow& row, const spec::Document& document, const Thin
                      [&](const auto& one) { return shows(row, document, things, one); });
 }
 
-std::string nearest(std::string_view id) {
-  for (const auto& row : rows) {
-    if (row.fault.id.starts_with(id) || id.starts_with(row.fault.id))
-      return std::string(row.fault.id);
-    if (row.fault.id.find(id) != std::string_view::npos) return std::string(row.fault.id);
-  }
-  return {};
-}
-
 }  // namespace
 
 std::span<const FaultRow> fault_rows() noexcept {
@@ -451,32 +441,6 @@ std::span<const Fault> faults() noexcept {
     return all;
   }();
   return list;
-}
-
-spec::Result<PlantedFault> parse_fault(std::string_view text) {
-  const auto equals = text.find('=');
-  const std::string id(text.substr(0, equals));
-  if (find_fault(id) == nullptr) {
-    const auto near = nearest(id);
-    return spec::Error{spec::ErrorCode::usage,
-                       fmt::format("no fault is named '{}'", id),
-                       {},
-                       near.empty()
-                           ? "see assay mock --list-faults"
-                           : fmt::format("did you mean '{}'? see assay mock --list-faults", near)};
-  }
-  if (equals == std::string_view::npos) return PlantedFault{id, 1.0};
-  double probability = 0;
-  const auto number = text.substr(equals + 1);
-  const auto parsed = std::from_chars(number.data(), number.data() + number.size(), probability);
-  const bool whole = parsed.ec == std::errc() && parsed.ptr == number.data() + number.size();
-  if (!whole || !(probability > 0) || probability > 1) {
-    return spec::Error{spec::ErrorCode::usage,
-                       fmt::format("'{}' is no probability for the fault {}", number, id),
-                       {},
-                       "give a number above 0 and up to 1"};
-  }
-  return PlantedFault{id, probability};
 }
 
 bool strike(const FaultRow& row, const spec::Operation& operation,
