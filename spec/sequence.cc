@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spec/path_template.h"
 #include "spec/schema/pointer.h"
 
 namespace assay::spec {
@@ -81,11 +82,36 @@ Result<void> read_criteria(const json::object& object, Step& step) {
   return {};
 }
 
+/// What stands in the path of `uri` where the template of the operation has `name`; whatever base
+/// path stands before it.
+std::optional<std::string> segment_of(std::string_view uri, std::string_view operation,
+                                      std::string_view name) {
+  auto path = uri.substr(0, uri.find_first_of("?#"));
+  if (const auto scheme = path.find("://"); scheme != std::string_view::npos)
+    path.remove_prefix(scheme + 3);
+  const auto path_template = operation.substr(operation.find(' ') + 1);
+  for (auto slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', 1)) {
+    path.remove_prefix(slash);
+    const auto values = match_template(path_template, path);
+    for (const auto& [expression, text] :
+         values ? *values : std::vector<std::pair<std::string, std::string>>()) {
+      if (expression == name && !text.empty()) return text;
+    }
+    if (path.size() < 2) break;
+  }
+  return std::nullopt;
+}
+
 Result<Step> step_from_json(const json::value& value, std::size_t index) {
   auto call = case_from_json(value);
   if (!call) return call.error();
   Step step{std::move(*call), {}, {}};
   if (auto read = read_criteria(value.get_object(), step); !read) return read.error();
+  if (const auto* together = value.get_object().if_contains("together")) {
+    if (!together->is_bool()) return wrong("a step's `together` is neither true nor false");
+    if (index == 0) return wrong("the first step has none before it to be sent `together` with");
+    step.together = together->get_bool();
+  }
   const auto* links = value.get_object().if_contains("links");
   if (links == nullptr) return step;
   if (!links->is_array()) return wrong("a step's `links` are no list");
@@ -146,6 +172,7 @@ json::object sequence_to_json(const Sequence& value) {
       for (const auto& one : step.criteria) criteria.push_back(criterion_to_json(one));
       shown["criteria"] = std::move(criteria);
     }
+    if (step.together) shown["together"] = true;
     steps.push_back(std::move(shown));
   }
   return {{"steps", std::move(steps)}};
@@ -176,6 +203,13 @@ Case bind(const Step& step, const std::vector<Performed>& earlier) {
     if (link.from >= earlier.size()) continue;
     const auto target = read_target(link.to);
     auto value = target ? evaluate(link.expression, earlier[link.from]) : std::nullopt;
+    const bool whole_uri = value && value->is_string() && target->in == In::path &&
+                           link.expression.starts_with("$response.header.") &&
+                           value->get_string().find('/') != json::string::npos;
+    if (whole_uri) {
+      auto segment = segment_of(value->get_string(), call.operation, target->name);
+      value = segment ? std::optional<json::value>(*segment) : std::nullopt;
+    }
     if (value) put(call, *target, std::move(*value));
   }
   return call;
@@ -185,6 +219,7 @@ void erase_step(Sequence& sequence, std::size_t index) {
   auto& steps = sequence.steps;
   const auto own = std::move(steps[index].links);
   steps.erase(steps.begin() + static_cast<std::ptrdiff_t>(index));
+  if (!steps.empty()) steps.front().together = false;
   for (auto i = index; i < steps.size(); ++i) {
     for (auto& criterion : steps[i].criteria) {
       for (auto& given : criterion.given) {

@@ -26,6 +26,7 @@ struct Step {
   std::vector<Binding> links;
   /// What a workflow demands of the answer, with all values that it compares with.
   std::vector<Criterion> criteria = {};
+  bool together = false;  ///< sent at the same time as the step before, on a connection of its own
   friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -39,7 +40,7 @@ struct Sequence {
 
 /// The readable form. One step without links is a Case's own form (case.h); else
 /// {"steps": [{"operation": …, …}, {"operation": …, "links":
-///   [{"to": "path.id", "from": 0, "value": "$response.body#/id"}]}]}
+///   [{"to": "path.id", "from": 0, "value": "$response.body#/id"}], "together": true}]}
 /// A step of a workflow has "criteria" too (spec/contract/criterion.h).
 [[nodiscard]] json::object sequence_to_json(const Sequence& value);
 
@@ -48,7 +49,8 @@ struct Sequence {
 [[nodiscard]] Result<Sequence> sequence_from_json(const json::value& value);
 
 /// The Case of `step` with each binding that can be evaluated over `earlier` in its place. A value
-/// that is no text, number or boolean is bound in bodies alone.
+/// that is no text, number or boolean is bound in bodies alone. Into a path goes, of a header field
+/// that holds a URI (Location), what stands at that place of the operation's path template.
 [[nodiscard]] Case bind(const Step& step, const std::vector<Performed>& earlier);
 
 /// Takes the step away and renumbers the links behind it. A link to it becomes the one by which the

@@ -97,6 +97,35 @@ TEST(Sequence, ALinkToATakenStepIsInheritedFromIt) {
   EXPECT_EQ(sequence.steps[1].links, (std::vector<Binding>{{"path.id", 0, "$response.body#/id"}}));
 }
 
+TEST(Sequence, StepsThatAreSentTogetherAreStoredSo) {
+  Sequence sequence;
+  for (int i = 0; i < 3; ++i) sequence.steps.push_back({post(), {}});
+  sequence.steps[1].together = true;
+  const auto text = sequence_to_json(sequence);
+  EXPECT_EQ(json::serialize(text).find("together"), json::serialize(text).rfind("together"));
+  const auto read = sequence_from_json(text);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(*read, sequence);
+  erase_step(sequence, 0);
+  EXPECT_FALSE(sequence.steps[0].together) << "there is none before it any more";
+}
+
+TEST(Sequence, ALocationGivesAPathWhatStandsAtItsPlace) {
+  Step step;
+  step.call.operation = "GET /rooms/{room}/keys/{key}";
+  step.links = {{"path.key", 0, "$response.header.Location"}};
+  for (const auto* uri : {"https://h.example/v1/rooms/r1/keys/k7?x=1", "/rooms/r1/keys/k7"}) {
+    Exchange exchange;
+    Response response;
+    response.headers = {{"Location", uri}};
+    exchange.outcome = response;
+    const Case call = post();
+    const auto bound = bind(step, {Performed(call, exchange)});
+    ASSERT_EQ(bound.arguments.size(), 1U) << uri;
+    EXPECT_EQ(bound.arguments[0].value, json::value("k7"));
+  }
+}
+
 TEST(Sequence, ASingleCaseKeepsItsOwnForm) {
   EXPECT_EQ(sequence_to_json(single(post())), case_to_json(post()));
   const auto read = sequence_from_json(case_to_json(post()));

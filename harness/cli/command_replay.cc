@@ -173,7 +173,13 @@ spec::Result<bool> replay(const Saved& saved, const Flags& typed) {
   }
   auto transport = (*session)->opener()();
   if (!transport) return transport.error();
-  const auto steps = perform((*session)->subject, *value, **transport);
+  std::unique_ptr<Transport> beside;
+  if (needs_second_transport(*value)) {
+    auto second = (*session)->opener(1)();
+    if (!second) return second.error();
+    beside = std::move(*second);
+  }
+  const auto steps = perform((*session)->subject, *value, **transport, beside.get());
   const auto& last = steps.back().examined;
   if (const auto* failure = last.exchange.failure();
       failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable) {

@@ -7,6 +7,7 @@
 #include "contracts/check.h"
 #include "harness/engine/pace.h"
 #include "harness/http/transport.h"
+#include "properties/api/resources.h"
 #include "spec/contract/settings.h"
 #include "spec/decode.h"
 #include "spec/serialize.h"
@@ -25,6 +26,8 @@ struct Subject {
 
   /// Of one operation; null when nothing is said.
   [[nodiscard]] const spec::OperationSettings* own(const spec::Operation& operation) const;
+  /// The things of the document: their laws judge sequences (properties/api/laws.h). Null: none do.
+  std::shared_ptr<const std::vector<properties::Resource>> resources = nullptr;
 };
 
 /// A Case after its exchange.

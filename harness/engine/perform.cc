@@ -1,9 +1,14 @@
 #include "harness/engine/perform.h"
 
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <thread>
 #include <utility>
 
 #include "contracts/criteria.h"
 #include "harness/engine/access_phase.h"
+#include "properties/api/laws.h"
 #include "properties/generators/shrink.h"
 
 namespace assay::harness {
@@ -14,17 +19,90 @@ bool nobody_there(const Examined& examined) {
   return failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
 }
 
+class Performance {
+ public:
+  Performance(const Subject& subject, const spec::Sequence& sequence, Transport& transport,
+              Transport* beside)
+      : subject_(subject), sequence_(sequence), transport_(transport), beside_(beside) {
+    if (subject.resources) history_.emplace(*subject.document, *subject.resources);
+  }
+
+  std::vector<ExaminedStep> run() {
+    const auto& all = sequence_.steps;
+    // What was performed points into the steps.
+    steps_.reserve(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (beside_ != nullptr && i + 1 < all.size() && all[i + 1].together) {
+        if (!send_both(all[i], all[i + 1])) break;
+        ++i;
+      } else if (!take(send(all[i], transport_), false)) {
+        break;
+      }
+    }
+    for (auto& finding : access_findings(*subject_.document, steps_)) {
+      steps_.back().examined.findings.push_back(std::move(finding));
+    }
+    return std::move(steps_);
+  }
+
+ private:
+  ExaminedStep send(const spec::Step& step, Transport& transport) const {
+    auto call = step.links.empty() ? step.call : spec::bind(step, earlier_);
+    auto examined = examine(subject_, *subject_.document->find(call.operation), call, transport);
+    return {std::move(call), std::move(examined)};
+  }
+
+  // Neither sees the other's answer.
+  bool send_both(const spec::Step& one, const spec::Step& other) {
+    std::optional<ExaminedStep> second;
+    std::optional<ExaminedStep> first;
+    {
+      const std::jthread thread([&] { second = send(other, *beside_); });
+      first = send(one, transport_);
+    }
+    return take(std::move(*first), false) && take(std::move(*second), true);
+  }
+
+  /// False when nobody was there.
+  bool take(ExaminedStep&& done, bool together) {
+    const auto& planned = sequence_.steps[steps_.size()];
+    auto& step = steps_.emplace_back(std::move(done));
+    auto& findings = step.examined.findings;
+    const auto& operation = *subject_.document->find(step.call.operation);
+    const spec::Performed current(step.call, step.examined.exchange);
+    judge_step(subject_, operation, planned, current, earlier_, findings);
+    earlier_.push_back(current);
+    if (history_) {
+      history_->add({&step.call, &step.examined.exchange, step.examined.verdict.kind, together});
+      auto broken = properties::judge_last(*history_);
+      if (const auto* own = subject_.own(operation)) contracts::weigh(*own, broken);
+      std::move(broken.begin(), broken.end(), std::back_inserter(findings));
+    }
+    return !nobody_there(step.examined);
+  }
+
+  const Subject& subject_;
+  const spec::Sequence& sequence_;
+  Transport& transport_;
+  Transport* beside_;
+  std::vector<ExaminedStep> steps_;
+  std::vector<spec::Performed> earlier_;
+  std::optional<properties::History> history_;
+};
+
 class SequenceShrinker {
  public:
   SequenceShrinker(const Subject& subject, const std::string& fingerprint,
                    const properties::Values& values, Transport& transport,
-                   const ShrinkBudget& budget, const AfterPerformance& after, ShrunkSequence best)
+                   const ShrinkBudget& budget, const AfterPerformance& after, Transport* beside,
+                   ShrunkSequence best)
       : subject_(subject),
         fingerprint_(fingerprint),
         values_(values),
         transport_(transport),
         budget_(budget),
         after_(after),
+        beside_(beside),
         best_(std::move(best)) {}
 
   ShrunkSequence run() {
@@ -41,7 +119,7 @@ class SequenceShrinker {
   /// Takes `candidate` when its last step shows the finding again.
   bool keeps(spec::Sequence candidate) {
     if (spent()) return false;
-    auto steps = perform(subject_, candidate, transport_);
+    auto steps = perform(subject_, candidate, transport_, beside_);
     best_.requests += steps.size();
     if (after_) after_(steps);
     const bool whole = steps.size() == candidate.steps.size();
@@ -86,6 +164,7 @@ class SequenceShrinker {
   Transport& transport_;
   const ShrinkBudget& budget_;
   const AfterPerformance& after_;
+  Transport* beside_;
   ShrunkSequence best_;
 };
 
@@ -101,32 +180,21 @@ void judge_step(const Subject& subject, const spec::Operation& operation, const 
 }
 
 std::vector<ExaminedStep> perform(const Subject& subject, const spec::Sequence& sequence,
-                                  Transport& transport) {
-  std::vector<ExaminedStep> steps;
-  std::vector<spec::Performed> earlier;
-  // What was performed points into the steps.
-  steps.reserve(sequence.steps.size());
-  for (const auto& step : sequence.steps) {
-    auto call = step.links.empty() ? step.call : spec::bind(step, earlier);
-    const auto* operation = subject.document->find(call.operation);
-    auto examined = examine(subject, *operation, call, transport);
-    steps.push_back({std::move(call), std::move(examined)});
-    const spec::Performed current(steps.back().call, steps.back().examined.exchange);
-    judge_step(subject, *operation, step, current, earlier, steps.back().examined.findings);
-    earlier.push_back(current);
-    if (nobody_there(steps.back().examined)) break;
-  }
-  for (auto& finding : access_findings(*subject.document, steps)) {
-    steps.back().examined.findings.push_back(std::move(finding));
-  }
-  return steps;
+                                  Transport& transport, Transport* beside) {
+  return Performance(subject, sequence, transport, beside).run();
+}
+
+bool needs_second_transport(const spec::Sequence& sequence) noexcept {
+  return std::any_of(sequence.steps.begin(), sequence.steps.end(),
+                     [](const spec::Step& step) { return step.together; });
 }
 
 ShrunkSequence shrink_sequence(const Subject& subject, spec::Sequence value,
                                std::vector<ExaminedStep> steps, const std::string& fingerprint,
                                const properties::Values& values, Transport& transport,
-                               const ShrinkBudget& budget, const AfterPerformance& after) {
-  return SequenceShrinker(subject, fingerprint, values, transport, budget, after,
+                               const ShrinkBudget& budget, const AfterPerformance& after,
+                               Transport* beside) {
+  return SequenceShrinker(subject, fingerprint, values, transport, budget, after, beside,
                           {std::move(value), std::move(steps), 0})
       .run();
 }

@@ -22,11 +22,16 @@ void judge_step(const Subject& subject, const spec::Operation& operation, const 
                 const spec::Performed& current, const std::vector<spec::Performed>& earlier,
                 std::vector<contracts::Finding>& findings);
 
-/// Sends the steps in order and judges each. Ends early when nobody is there: the last step then
+/// Sends the steps in order and judges each: by the checks, and by the laws over all that went
+/// before it. A step that is to be sent together with the one before goes over `beside` at the same
+/// time; without one (null) it follows it. Ends early when nobody is there: the last step then
 /// holds the failure. Every operation must be the document's own.
 [[nodiscard]] std::vector<ExaminedStep> perform(const Subject& subject,
                                                 const spec::Sequence& sequence,
-                                                Transport& transport);
+                                                Transport& transport, Transport* beside = nullptr);
+
+/// True when some step is to be sent together with the one before.
+[[nodiscard]] bool needs_second_transport(const spec::Sequence& sequence) noexcept;
 
 /// The smallest sequence that still shows a finding in its last step.
 struct ShrunkSequence {
@@ -40,11 +45,9 @@ using AfterPerformance = std::function<void(const std::vector<ExaminedStep>&)>;
 
 /// Drops steps that the finding does not need, the last one alone first, then makes each Case
 /// simpler (shrink.h). `steps` is a performance of `value` that showed `fingerprint` last.
-[[nodiscard]] ShrunkSequence shrink_sequence(const Subject& subject, spec::Sequence value,
-                                             std::vector<ExaminedStep> steps,
-                                             const std::string& fingerprint,
-                                             const properties::Values& values, Transport& transport,
-                                             const ShrinkBudget& budget,
-                                             const AfterPerformance& after);
+[[nodiscard]] ShrunkSequence shrink_sequence(
+    const Subject& subject, spec::Sequence value, std::vector<ExaminedStep> steps,
+    const std::string& fingerprint, const properties::Values& values, Transport& transport,
+    const ShrinkBudget& budget, const AfterPerformance& after, Transport* beside = nullptr);
 
 }  // namespace assay::harness

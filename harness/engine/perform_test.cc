@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include "harness/engine/ledger.h"
 #include "spec/schema/write_json.h"
@@ -204,6 +207,51 @@ TEST_F(LedgerTest, AServerThatIsAwayLeavesTheDebtAndOneThatRefusesIsAskedThreeTi
   EXPECT_EQ(ledger.due(), 1U);
   ledger.clean(rooms);
   EXPECT_EQ(ledger.due(), 0U);
+}
+
+/// Answers a request when another one is under way: nothing is sent one after the other.
+class Meeting final : public Transport {
+ public:
+  Meeting(std::atomic<int>& here, const char* id) : here_(here), id_(id) {}
+  spec::Exchange send(const spec::Request& request) override {
+    ++here_;
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (here_ < 2 && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    const bool met = here_ >= 2;
+    return {request,
+            spec::Response{met ? 201 : 503,
+                           "HTTP/1.1",
+                           "",
+                           {{"Content-Type", "application/json"}},
+                           R"({"id": ")" + std::string(id_) + "\"}",
+                           false},
+            std::chrono::microseconds(1)};
+  }
+
+ private:
+  std::atomic<int>& here_;
+  const char* id_;
+};
+
+TEST(Perform, StepsTogetherAreUnderWayAtTheSameTimeAndJudgedByTheLaws) {
+  auto lawful = subject;
+  lawful.resources = std::make_shared<const std::vector<properties::Resource>>(
+      properties::find_resources(*document, properties::Dependencies(*document)));
+  const auto both = parse(
+      R"({"steps": [{"operation": "POST /rooms"}, {"operation": "POST /rooms", "together": true}]})");
+  EXPECT_TRUE(needs_second_transport(both));
+  for (const auto* second : {"r1", "r2"}) {
+    std::atomic<int> here{0};
+    Meeting one(here, "r1");
+    Meeting other(here, second);
+    const auto steps = perform(lawful, both, one, &other);
+    ASSERT_EQ(steps.size(), 2U);
+    EXPECT_EQ(status_of(steps[0].examined.exchange), 201);
+    EXPECT_TRUE(steps[0].examined.findings.empty());
+    const auto& found = steps[1].examined.findings;
+    ASSERT_EQ(found.size(), second == std::string("r1") ? 1U : 0U);
+    for (const auto& law : found) EXPECT_EQ(law.check, "law.concurrent_create");
+  }
 }
 
 }  // namespace
