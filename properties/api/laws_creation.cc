@@ -48,6 +48,15 @@ bool missing_twice(const History& history, std::size_t from) {
   return missing >= 2;
 }
 
+/// A read has shown what the creation at `index` made: it is there, and takes its values.
+bool is_read_after(const History& history, std::size_t index) {
+  for (auto i = index + 1; i < history.size(); ++i) {
+    const auto& fact = history.at(i);
+    if (fact.role == Role::read && fact.done() && fact.same_thing(history.at(index))) return true;
+  }
+  return false;
+}
+
 /// The members that both objects have, all alike, and one of them hardly by chance.
 struct Match {
   bool alike = false;
@@ -237,6 +246,7 @@ void judge_unique(const History& history, std::vector<contracts::Finding>& findi
     const auto* theirs =
         other.sent() != nullptr ? other.sent()->if_contains(unique->name) : nullptr;
     if (theirs == nullptr || *theirs != *mine || other.id.empty() || other.id == last.id) continue;
+    if (last.resource->read && !is_read_after(history, i)) continue;
     findings.push_back(finding_at(
         "/response/status", "409: " + unique->name + " must be unique, and this value is taken",
         std::to_string(last.status),

@@ -431,13 +431,17 @@ TEST(Laws, ThingsMadeAtTheSameTimeHaveNamesOfTheirOwn) {
 TEST(Laws, WhatMustBeUniqueIsTakenOnce) {
   const std::string coded = R"({"name":"attic","code":"x1"})";
   Trace twice;
-  twice("POST", all, 201, made, coded)("POST", all, 201, R"({"id":"r2"})", coded);
+  twice("POST", all, 201, made, coded)("GET", one, 200, made);
+  twice("POST", all, 201, R"({"id":"r2"})", coded);
   EXPECT_EQ(twice.found(), "unique");
+  Trace lost;
+  lost("POST", all, 201, made, coded)("POST", all, 201, R"({"id":"r2"})", coded);
+  EXPECT_EQ(lost.found(), "") << "nobody saw the first one";
   Trace refused;
   refused("POST", all, 201, made, coded)("POST", all, 409, "", coded);
   EXPECT_EQ(refused.found(), "");
   Trace freed;
-  freed("POST", all, 201, made, coded)("DELETE", one, 204);
+  freed("POST", all, 201, made, coded)("GET", one, 200, made)("DELETE", one, 204);
   freed("POST", all, 201, R"({"id":"r2"})", coded);
   EXPECT_EQ(freed.found(), "");
 }

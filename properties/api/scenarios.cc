@@ -358,7 +358,8 @@ void write_twice(Writer& writer, const spec::Document& document, const Resource&
       what.create ? unique_member(document, document.operations[*what.create]) : std::nullopt;
   if (!unique) return;
   const auto made = writer.make(resource, Members::all);
-  const auto other = made ? writer.make_beside(*made) : std::nullopt;
+  if (!made || !writer.add(what.read, *made)) return;
+  const auto other = writer.make_beside(*made);
   if (!other) return;
   const auto place = "#/" + spec::escape_pointer(unique->name);
   writer.sequence().steps[other->step].links.push_back(
