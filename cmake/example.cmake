@@ -25,7 +25,7 @@ if(ASSAY_TESTS AND TARGET fuzz_passwords_service)
            COMMAND ${CMAKE_COMMAND} -DTARGET=$<TARGET_FILE:fuzz_passwords_service>
                    -DCORPUS=${CMAKE_SOURCE_DIR}/fuzz/corpus/passwords_service
                    -DSCRATCH=${CMAKE_BINARY_DIR}/request_note -P ${CMAKE_SOURCE_DIR}/tests/request_note.cmake)
-  set_tests_properties(request_note PROPERTIES TIMEOUT 120)
+  set_tests_properties(request_note PROPERTIES TIMEOUT 600)
 endif()
 if(ASSAY_TESTS)
   file(GLOB example_tests CONFIGURE_DEPENDS fuzz/example/*_test.cc)
@@ -38,5 +38,5 @@ if(ASSAY_TESTS AND NOT ASSAY_SANITIZE)
            COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR} -DBUILD=${CMAKE_BINARY_DIR}
                    -DSCRATCH=${CMAKE_BINARY_DIR}/outside_project -DCXX=${CMAKE_CXX_COMPILER} -P
                    ${CMAKE_SOURCE_DIR}/tests/outside_project.cmake)
-  set_tests_properties(outside_project PROPERTIES TIMEOUT 300 LABELS install)
+  set_tests_properties(outside_project PROPERTIES TIMEOUT 900 LABELS install)
 endif()

@@ -60,7 +60,7 @@ function(assay_test name)
     target_precompile_headers(${name} PRIVATE <boost/json.hpp> <fmt/format.h> <gtest/gtest.h>)
   endif()
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 300 PROPERTIES TIMEOUT 600)
 endfunction()
 
 # A program from the .cc files of FOLDER.

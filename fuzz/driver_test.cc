@@ -176,7 +176,7 @@ TEST_F(DriverTest, APlateauEndsTheRunAndIsTold) {
   EXPECT_FALSE(result.interrupted);
   EXPECT_FALSE(result.crashed);
   EXPECT_GE(result.seconds, 0.5);
-  EXPECT_LT(result.seconds, 10);
+  EXPECT_LT(result.seconds, 200) << "the budget was not what ended it";
   ASSERT_FALSE(result.notes.empty());
   EXPECT_NE(result.notes.back().find("no new input"), std::string::npos);
 }

@@ -52,7 +52,7 @@ TEST(FuzzFlags, LibFuzzersHelpIsPrinted) {
 
 TEST(FuzzFlags, LibFuzzersRunsTimeAndSeedAreTheRunsOwn) {
   const Scratch scratch;
-  const auto ran = fuzz("-- -runs=120 -seed=77 -max_total_time=30");
+  const auto ran = fuzz("-- -runs=120 -seed=77 -max_total_time=250");
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_NE(ran.out.find("120 executions"), std::string::npos) << ran.out;
   EXPECT_NE(ran.out.find("seed    77"), std::string::npos) << ran.out;
@@ -84,7 +84,7 @@ TEST(FuzzFlags, MergeCopiesLittleAndTakesFoldersWithBlanks) {
 
 TEST(FuzzFlags, APlateauIsToldInTheSummaryAndTheJournal) {
   const Scratch scratch;
-  const auto ran = fuzz("--feedback none --plateau 0.5 --max-time 30");
+  const auto ran = fuzz("--feedback none --plateau 0.5 --max-time 250");
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_NE(ran.out.find("no new input"), std::string::npos) << ran.out;
   EXPECT_NE(scratch.read("o/journal.ndjson").find("no new input"), std::string::npos);
@@ -125,7 +125,7 @@ TEST(FuzzFlags, CoverageOfAServiceOfOursGuidesTheSearchOverItsDeaths) {
                 "  /report: {get: {responses: {'200': {description: ok}}}}\n"
                 "  /ok: {get: {responses: {'200': {description: ok}}}}\n");
   const auto ran = shell(
-      "$ASSAY fuzz $SCRATCH/tiny.yaml --out $SCRATCH/o --feedback coverage --max-time 30 "
+      "$ASSAY fuzz $SCRATCH/tiny.yaml --out $SCRATCH/o --feedback coverage --max-time 250 "
       "--max-cases 120 --workers 2 --serve \"'$COVERED' {port}\" 2>&1");
   EXPECT_EQ(ran.code, 1) << ran.out;
   EXPECT_NE(ran.out.find("edges of the service's code were reached"), std::string::npos)
@@ -138,10 +138,10 @@ TEST(FuzzFlags, AServerThatIsAbsentIsWaitedForAndNoLonger) {
   const auto ran = fuzz("--url http://127.0.0.1:1 --wait 0.3");
   EXPECT_EQ(ran.code, 3) << ran.out;
   const auto late = shell(
-      "PORT=$((20000 + $$ % 10000)); (sleep 0.7; exec timeout 20 $ASSAY mock "
+      "PORT=$((20000 + $$ % 10000)); (sleep 0.7; exec timeout 100 $ASSAY mock "
       "$SOURCE/spec/documents/bookings.yaml --port $PORT "
       ">/dev/null) & $ASSAY fuzz $SOURCE/spec/documents/bookings.yaml --url http://127.0.0.1:$PORT "
-      "--out $SCRATCH/o -- -runs=5 2>&1; kill $!");
+      "--out $SCRATCH/o --wait 90 -- -runs=5 2>&1; kill $!");
   EXPECT_NE(late.out.find("5 executions"), std::string::npos) << late.out;
 }
 

@@ -161,7 +161,7 @@ TEST(MainJob, FuzzStopsByItselfAndFindsAPlantedFault) {
   const Scratch scratch;
   const std::string fuzz =
       "$ASSAY fuzz $SOURCE/spec/documents/planetscale-create-password.md --max-cases 2000 "
-      "--max-time 30 --out $SCRATCH/";
+      "--max-time 250 --out $SCRATCH/";
   const auto clean = shell(fuzz + "clean 2>&1");
   EXPECT_EQ(clean.code, 0) << clean.out;
   const auto found = shell(fuzz + "found --fault ignore_enum 2>&1");

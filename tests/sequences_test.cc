@@ -15,7 +15,7 @@ class Sequences : public testing::Test {
   static Ran fuzz(const std::string& bug) {
     return shell(
         "$ASSAY fuzz $SOURCE/spec/documents/planetscale-passwords.yaml --out \"$SCRATCH/o\" "
-        "-H 'Authorization: Bearer demo-token' --max-time 60 --max-cases 2500 "
+        "-H 'Authorization: Bearer demo-token' --max-time 250 --max-cases 2500 "
         "--serve \"$PASSWORDS --port {port} " +
         bug + "\" 2>&1");
   }
@@ -24,7 +24,7 @@ class Sequences : public testing::Test {
   static Ran replay(const std::string& bug) {
     return shell("$PASSWORDS --port 0 " + bug +
                  " > $SCRATCH/service 2>&1 & pid=$!; "
-                 "for i in 1 2 3 4 5 6 7 8 9; do "
+                 "for i in $(seq 300); do "
                  "grep -q http $SCRATCH/service && break; sleep 0.2; done; "
                  "url=$(grep -o 'http://[0-9.:]*' $SCRATCH/service); "
                  "$ASSAY replay $SCRATCH/o/findings --url $url "

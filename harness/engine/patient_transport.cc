@@ -52,7 +52,7 @@ class ServedTransport final : public Transport {
       silent_ = 0;
       return exchange;
     }
-    if (const auto death = service_->died(patience_for(failure->kind))) {
+    if (const auto death = death_after(failure->kind)) {
       // Nobody is there at all any more when it cannot be started again.
       exchange.outcome =
           spec::TransportFailure{Kind::closed, "the service " + death->text(), death->cause()};
@@ -67,10 +67,16 @@ class ServedTransport final : public Transport {
   }
 
  private:
-  // A broken connection may come before the process is gone, a silent one will hardly.
-  static std::chrono::milliseconds patience_for(Kind kind) {
+  // A broken connection may come before the process is gone, a silent one will hardly. Who accepts
+  // no more is about to go, however slow the machine is.
+  std::optional<ServiceDeath> death_after(Kind kind) {
+    using std::chrono::milliseconds;
     const bool broken = kind == Kind::closed || kind == Kind::unreachable;
-    return std::chrono::milliseconds(broken ? 300 : 0);
+    auto death = service_->died(milliseconds(broken ? 300 : 0));
+    if (!death && broken && !accepts(service_->port())) {
+      death = service_->died(milliseconds(10'000));
+    }
+    return death;
   }
 
   std::unique_ptr<Service> service_;

@@ -42,7 +42,7 @@ bool lives(pid_t pid) {
 }
 
 bool ends(pid_t pid) {
-  for (int i = 0; i < 500 && lives(pid); ++i) std::this_thread::sleep_for(10ms);
+  for (int i = 0; i < 9000 && lives(pid); ++i) std::this_thread::sleep_for(10ms);
   return !lives(pid);
 }
 
@@ -84,14 +84,14 @@ TEST(Service, DeathIsToldWithItsReason) {
   const auto transport = open_transport(aim(**service));
   EXPECT_EQ(body_of((*transport)->send(get("/ok"))), "0");
   ASSERT_NE((*transport)->send(get("/segv")).failure(), nullptr);
-  auto death = (*service)->died();
+  auto death = (*service)->died(60s);
   ASSERT_TRUE(death.has_value());
   EXPECT_EQ(death->signal, SIGSEGV);
   EXPECT_EQ(death->text(), "died of SIGSEGV");
 
   ASSERT_TRUE((*service)->restart().has_value());
   ASSERT_NE((*transport)->send(get("/report")).failure(), nullptr);
-  death = (*service)->died();
+  death = (*service)->died(60s);
   ASSERT_TRUE(death.has_value());
   EXPECT_EQ(death->exit_code, 1);
   EXPECT_EQ(death->summary, "AddressSanitizer: heap-use-after-free /a/b.cc:12:3 in renew");
@@ -100,7 +100,7 @@ TEST(Service, DeathIsToldWithItsReason) {
 
   ASSERT_TRUE((*service)->restart().has_value());
   ASSERT_NE((*transport)->send(get("/leave")).failure(), nullptr);
-  death = (*service)->died();
+  death = (*service)->died(60s);
   ASSERT_TRUE(death.has_value());
   EXPECT_EQ(death->text(), "ended with exit code 3")
       << "an earlier life's summary is not this one's";
@@ -182,7 +182,7 @@ TEST(ServedTransport, GetsOverDeathsAndTellsThem) {
 TEST(ServedTransport, AServiceThatHangsIsStartedAgain) {
   TransportOptions options;
   options.base_url = "http://127.0.0.1:{port}";
-  options.timeout = 100ms;
+  options.timeout = 1s;
   const auto transport = open_served(options, tiny());
   ASSERT_TRUE(transport.has_value()) << transport.error().text();
   for (int i = 0; i < 3; ++i) EXPECT_NE((*transport)->send(get("/hang")).failure(), nullptr);
@@ -193,11 +193,11 @@ TEST(PatientTransport, WaitsForAServerThatComesBack) {
   auto service = Service::start(tiny());
   ASSERT_TRUE(service.has_value()) << service.error().text();
   Patience patience;
-  patience.wait = 5s;
+  patience.wait = 60s;
   const auto transport = open_patient(aim(**service), patience);
   EXPECT_EQ(body_of((*transport)->send(get("/ok"))), "0");
   (void)(*transport)->send(get("/segv"));
-  ASSERT_TRUE((*service)->died().has_value());
+  ASSERT_TRUE((*service)->died(60s).has_value());
   std::jthread reviver([&] {
     std::this_thread::sleep_for(300ms);
     (void)(*service)->restart();
@@ -218,7 +218,7 @@ TEST(PatientTransport, WaitsInVainOnlyOnce) {
   }
   const auto taken = std::chrono::steady_clock::now() - start;
   EXPECT_GE(taken, 200ms);
-  EXPECT_LT(taken, 2s);
+  EXPECT_LT(taken, 20 * 200ms) << "each of them waited";
 }
 
 TEST(LastWords, OfAddressSanitizerTheKindAndTheFunctionAtFault) {
