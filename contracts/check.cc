@@ -56,7 +56,7 @@ bool speaks_for_path(const spec::Document& document, const spec::Operation& oper
   return document.speaks_for_path(operation);
 }
 
-constexpr std::array<Check, 15> rows{{
+constexpr std::array<Check, 16> rows{{
     {"transport", "each request gets one complete HTTP answer in time", "RFC 9112 §6.3, §9",
      judge_transport, always, ""},
     {"server_error", "no 5xx that the document does not describe as deliberate", "RFC 9110 §15.6",
@@ -94,6 +94,9 @@ constexpr std::array<Check, 15> rows{{
      "CWE-1333, CWE-407", judge_response_time, always, ""},
     {"drift", "with --strict-bodies: each member of a JSON answer is described",
      "OpenAPI 3.0.4 §4.7.24", judge_drift, has_content, "no response describes content"},
+    {"law", "what requests did to things shows in the answers to later ones",
+     "RFC 9110 §9.2–9.3, RFC 5789", nullptr, always,
+     "nothing that the operation creates, shows, changes or removes is known by a name"},
 }};
 
 }  // namespace

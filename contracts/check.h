@@ -49,7 +49,8 @@ struct Check {
   std::string_view id;  ///< the family; the ids of findings start with it
   std::string_view summary;
   std::string_view clause;
-  /// Null for what several exchanges together say: access (properties/api/access.h).
+  /// Null for what several exchanges together say: access (properties/api/access.h) and law
+  /// (properties/api/laws.h).
   void (*judge)(const Judgement&, std::vector<Finding>&);
   /// False when there is nothing to look at for this operation (no response header is described,
   /// …); then the report says "skipped" with `inapplicable`.
@@ -59,7 +60,7 @@ struct Check {
 
 /// All checks, in report order: transport, server_error, status_documented, content_type,
 /// response_body, response_headers, http_semantics, leak, valid_accepted, malformed_rejected,
-/// credentials_enforced, access, unsupported_method, response_time, drift.
+/// credentials_enforced, access, unsupported_method, response_time, drift, law.
 [[nodiscard]] std::span<const Check> checks() noexcept;
 
 /// True when `check` looks at what `request` was answered with. Where HTTP itself is broken

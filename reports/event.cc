@@ -63,6 +63,10 @@ json::object without_case(const ExchangeDone& event) {
   if (!event.failure.empty()) out["failure"] = event.failure;
   out["microseconds"] = event.microseconds;
   out["request_hash"] = hex(event.request_hash);
+  if (!event.sequence.empty()) {
+    out["sequence"] = event.sequence;
+    out["step"] = event.step;
+  }
   return out;
 }
 

@@ -55,6 +55,9 @@ struct ExchangeDone {
   std::int64_t microseconds = 0;
   std::uint64_t request_hash = 0;  ///< FNV-1a of spec::wire_text
   json::object test_case;          ///< spec::case_to_json
+  /// Of a step of a sequence: what the sequence is for; `index` is then its number in the run.
+  std::string sequence;
+  std::uint64_t step = 0;
 };
 
 /// A new finding, confirmed and shrunk; or (with `update`) its final count.

@@ -89,13 +89,6 @@ void tell_driver(const fuzz::DriverResult& result, const Flags& flags, reports::
                       flags.corpus.empty() ? flags.out + "/corpus" : flags.corpus)});
 }
 
-/// Each child has a file of its own: "created.ndjson", "created-1.ndjson" …
-std::string child_file(const std::string& path, int child) {
-  if (child == 0) return path;
-  const auto dot = path.rfind('.');
-  return fmt::format("{}-{}{}", path.substr(0, dot), child, path.substr(dot));
-}
-
 /// Deletes what killed children, of earlier runs too, left on the server.
 void clean_up(const Session& session, const Flags& flags, const std::string& ledger_path,
               reports::Sink& sink) {
@@ -103,7 +96,7 @@ void clean_up(const Session& session, const Flags& flags, const std::string& led
   auto transport = session.opener()();
   std::size_t left = 0;
   for (int child = 0; child < flags.workers; ++child) {
-    Ledger ledger(session.subject, dependencies, session.values, child_file(ledger_path, child));
+    Ledger ledger(session.subject, dependencies, session.values, ledger_file(ledger_path, child));
     if (transport) ledger.clean(**transport);
     left += ledger.due();
   }
@@ -155,7 +148,7 @@ class FuzzRun {
     PlanOptions no_cases;
     no_cases.max_cases = 0;
     no_cases.values = session_.values;
-    tell_operations(document, Plan(document, no_cases), sink_);
+    tell_operations(document, Plan(document, no_cases), sink_, *session_.subject.resources);
     if (recovered == 0) return;
     sink_.receive(reports::Remark{
         "", fmt::format("the last run was cut off: its {} findings are taken over", recovered)});
@@ -186,8 +179,9 @@ class FuzzRun {
   }
 
   fuzz::Prepared prepare(int child) {
-    auto execution = std::make_shared<FuzzExecution>(
-        session_, counts_, child, spool_path_, child_file(ledger_path_, child), !flags_.no_cleanup);
+    auto execution =
+        std::make_shared<FuzzExecution>(session_, counts_, child, spool_path_,
+                                        ledger_file(ledger_path_, child), !flags_.no_cleanup);
     fuzz::Prepared prepared;
     if (!execution->ready()) return prepared;
     prepared.execute = [execution](const spec::Sequence& value) { return (*execution)(value); };

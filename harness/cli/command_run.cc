@@ -99,6 +99,10 @@ spec::Result<int> run_command(const Flags& flags) {
   options.plan.malformations = std::move(*choice);
   options.plan.values = (*session)->values;
   options.plan.corpus = std::move(saved->cases);
+  options.sequences = std::move(saved->sequences);
+  // The embedded mock forgets by itself.
+  options.clean_up = !flags.no_cleanup && !(*session)->embedded();
+  options.ledger_path = flags.out + "/created.ndjson";
   for (const auto& skipped : saved->skipped) {
     options.remarks.push_back("not sent: " + skipped);
   }

@@ -14,6 +14,8 @@ namespace assay::harness {
 [[nodiscard]] spec::Result<int> mock_command(const Flags& flags);
 /// Sends saved findings or Cases again: FIXED (0), FAILED (1).
 [[nodiscard]] spec::Result<int> replay_command(const Flags& flags);
+/// Deletes what earlier runs created and left on the server: 0 all of it, 1 not all.
+[[nodiscard]] spec::Result<int> cleanup_command(const Flags& flags);
 /// Says what is wrong with a document itself: 0 nothing (or warnings), 1 errors.
 [[nodiscard]] spec::Result<int> check_command(const Flags& flags);
 /// Prints the operations of a document.

@@ -66,7 +66,7 @@ void feedback(CLI::App& app, Flags& flags, const FlagRow& row) {
 }
 
 constexpr std::uint8_t sending = run_bit | fuzz_bit;
-constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit;
+constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
 constexpr std::array<FlagRow, 45> rows{{
@@ -169,7 +169,7 @@ constexpr std::array<FlagRow, 45> rows{{
     {"--har", run_bit,
      "recorded traffic (HAR 1.2) whose requests are sent first, without secrets; may be repeated",
      many<&Flags::hars>},
-    {"--no-cleanup", fuzz_bit, "leaves on the server what the run created there",
+    {"--no-cleanup", sending, "leaves on the server what the run created there",
      toggle<&Flags::no_cleanup>},
     {"--json", list_bit, "one JSON document instead of a table", toggle<&Flags::json>},
     {"--format", check_bit, "text, json or sarif (default text)", format},

@@ -74,7 +74,8 @@ enum CommandBit : std::uint8_t {
   mock_bit = 4,
   replay_bit = 8,
   list_bit = 16,
-  check_bit = 32
+  check_bit = 32,
+  cleanup_bit = 64
 };
 
 struct FlagRow {

@@ -287,6 +287,7 @@ spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& ses
   SavedCases all;
   const auto add = [&all](SavedCases&& more) {
     all.cases.insert(all.cases.end(), more.cases.begin(), more.cases.end());
+    all.sequences.insert(all.sequences.end(), more.sequences.begin(), more.sequences.end());
     all.skipped.insert(all.skipped.end(), more.skipped.begin(), more.skipped.end());
   };
   if (!flags.corpus.empty()) {

@@ -177,62 +177,134 @@ void Collector::count(Tally& tally, const Examined& examined) {
   tally.time += examined.exchange.duration;
 }
 
-std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& planned,
-                                        const Examined& examined) {
+Collector::Tally& Collector::tally_of(const spec::Operation& operation) {
+  return tallies_[static_cast<std::size_t>(&operation - document_.operations.data())];
+}
+
+void Collector::count_exchange(Tally& tally, const spec::Operation& operation,
+                               const Examined& examined) {
+  ++requests_;
+  count(tally, examined);
+  tally.answers.take(operation, examined.exchange);
+  tally.requests.take(operation, {examined.seen, examined.verdict, false});
+  for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
+    const auto& check = contracts::checks()[i];
+    if (!contracts::looks_at(check, document_, operation, examined.exchange.request, strictness_)) {
+      continue;
+    }
+    ++tally.check_counts[i];
+    ++checks_;
+  }
+}
+
+void Collector::count_laws(Tally& tally) {
+  for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
+    if (contracts::checks()[i].id != "law") continue;
+    ++tally.check_counts[i];
+    ++checks_;
+  }
+}
+
+// Told at once with the Case at hand, so that whatever happens next cannot lose it.
+bool Collector::is_fresh(const NewFinding& found,
+                         const std::function<reports::FindingRecorded()>& make) {
+  const auto known = recorded_.find(found.fingerprint);
+  if (known != recorded_.end()) {
+    ++known->second.count;
+    return false;
+  }
+  auto event = make();
+  sink_.receive(event);
+  event.update = true;
+  recorded_.emplace(found.fingerprint, std::move(event));
+  return true;
+}
+
+namespace {
+
+reports::ExchangeDone describe(std::string_view phase, const spec::Case& call,
+                               const Examined& examined) {
   reports::ExchangeDone done;
-  done.index = index;
-  done.operation = planned.operation->key();
-  done.phase = planned.phase;
+  done.phase = phase;
+  done.operation = call.operation;
   done.verdict = spec::name(examined.verdict.kind);
-  done.malformation = planned.malformation;
   done.status = status_of(examined.exchange);
   if (const auto* failure = examined.exchange.failure()) done.failure = spec::name(failure->kind);
   done.microseconds = examined.exchange.duration.count();
   done.request_hash = properties::hash(spec::wire_text(examined.exchange.request));
-  done.test_case = spec::case_to_json(planned.value);
+  done.test_case = spec::case_to_json(call);
+  return done;
+}
+
+}  // namespace
+
+std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& planned,
+                                        const Examined& examined) {
+  auto done = describe(planned.phase, planned.value, examined);
+  done.index = index;
+  done.malformation = planned.malformation;
   std::vector<NewFinding> seen;
   for (const auto& finding : examined.findings) {
     seen.push_back({finding, contracts::fingerprint(finding)});
   }
 
   const std::lock_guard lock(mutex_);
-  ++requests_;
   auto& tally = tallies_[planned.operation_index];
-  count(tally, examined);
+  count_exchange(tally, *planned.operation, examined);
   const bool success = done.status >= 200 && done.status < 300 && planned.value.method.empty();
   tally.serves_anyone =
       tally.serves_anyone || (success && planned.value.credentials == spec::Credentials::none);
-  tally.answers.take(*planned.operation, examined.exchange);
-  tally.requests.take(*planned.operation, {examined.seen, examined.verdict, false});
-  for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
-    const auto& check = contracts::checks()[i];
-    if (!contracts::looks_at(check, document_, *planned.operation, examined.exchange.request,
-                             strictness_)) {
-      continue;
-    }
-    ++tally.check_counts[i];
-    ++checks_;
-  }
   if (planned.in_stream) {
     if (stream_.size() <= index) stream_.resize(index + 1);
     stream_[index] = done.request_hash;
   }
   sink_.receive(std::move(done));
-  std::vector<NewFinding> fresh;
-  for (auto& found : seen) {
-    const auto known = recorded_.find(found.fingerprint);
-    if (known != recorded_.end()) {
-      ++known->second.count;
-      continue;
+  std::erase_if(seen, [&](const NewFinding& found) {
+    return !is_fresh(found, [&] { return record(found, planned.value, examined, repetition_); });
+  });
+  return seen;
+}
+
+std::vector<Collector::StepFinding> Collector::take(const std::string& name,
+                                                    const spec::Sequence& sequence,
+                                                    const std::vector<ExaminedStep>& steps) {
+  std::vector<StepFinding> fresh;
+  const std::lock_guard lock(mutex_);
+  const auto number = ++sequences_;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto& [call, examined] = steps[i];
+    const auto* operation = document_.find(call.operation);
+    auto& tally = tally_of(*operation);
+    count_exchange(tally, *operation, examined);
+    if (steps.size() > 1) count_laws(tally);
+    auto done = describe("sequences", call, examined);
+    done.index = number;
+    done.sequence = name;
+    done.step = i;
+    sink_.receive(std::move(done));
+    for (const auto& finding : examined.findings) {
+      const NewFinding found{finding, contracts::fingerprint(finding)};
+      const bool is_new = is_fresh(found, [&] {
+        const auto end = static_cast<std::ptrdiff_t>(i) + 1;
+        return record(found, {{sequence.steps.begin(), sequence.steps.begin() + end}},
+                      {steps.begin(), steps.begin() + end}, repetition_);
+      });
+      if (is_new) fresh.push_back({found, i});
     }
-    // Told at once with the Case at hand, so that whatever happens next cannot lose it.
-    auto event = record(found, planned.value, examined, repetition_);
-    sink_.receive(event);
-    event.update = true;
-    recorded_.emplace(found.fingerprint, std::move(event));
-    fresh.push_back(std::move(found));
   }
   return fresh;
+}
+
+void Collector::take_preparation(const std::vector<ExaminedStep>& steps) {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const auto& [call, examined] = steps[i];
+    const auto* operation = document_.find(call.operation);
+    count_exchange(tally_of(*operation), *operation, examined);
+    auto done = describe("preparation", call, examined);
+    done.index = i;
+    sink_.receive(std::move(done));
+  }
 }
 
 void Collector::confirm(reports::FindingRecorded recorded) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -50,6 +51,17 @@ class Collector {
   [[nodiscard]] std::vector<NewFinding> take(std::uint64_t index, const PlannedCase& planned,
                                              const Examined& examined);
 
+  /// The same for a sequence of the phase `sequences` that `name` names.
+  struct StepFinding {
+    NewFinding found;
+    std::size_t step = 0;  ///< that shows it
+  };
+  [[nodiscard]] std::vector<StepFinding> take(const std::string& name,
+                                              const spec::Sequence& sequence,
+                                              const std::vector<ExaminedStep>& steps);
+  /// Counts and writes down what was sent before the plan; what it broke, the phases will show.
+  void take_preparation(const std::vector<ExaminedStep>& steps);
+
   /// A finding's smallest Case so far, or that it turned out flaky.
   void confirm(reports::FindingRecorded recorded);
   /// A finding that its finder confirmed already; one that is known is counted.
@@ -86,6 +98,10 @@ class Collector {
     bool serves_anyone = false;  ///< a success to a Case with Credentials::none
     RequestCoverage requests;
   };
+  [[nodiscard]] Tally& tally_of(const spec::Operation& operation);
+  void count_exchange(Tally& tally, const spec::Operation& operation, const Examined& examined);
+  void count_laws(Tally& tally);
+  bool is_fresh(const NewFinding& found, const std::function<reports::FindingRecorded()>& event);
   void count(Tally& tally, const Examined& examined);
   void tell_no_success(const Tally& tally);
   void account(Tally& tally, const spec::Operation& operation) const;
@@ -100,6 +116,7 @@ class Collector {
   std::map<std::string, reports::FindingRecorded> recorded_;
   std::uint64_t requests_ = 0;
   std::uint64_t checks_ = 0;
+  std::uint64_t sequences_ = 0;
 };
 
 }  // namespace assay::harness

@@ -1,6 +1,7 @@
 #include "harness/engine/ledger.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -26,7 +27,19 @@ bool is_gone(int status) {
   return is_success(status) || status == 404 || status == 410;
 }
 
+std::string outcome_of(const spec::Exchange& exchange) {
+  const auto* failure = exchange.failure();
+  return failure != nullptr ? fmt::format("got no answer: {}", spec::name(failure->kind))
+                            : fmt::format("answered {}", status_of(exchange));
+}
+
 }  // namespace
+
+std::string ledger_file(const std::string& path, int child) {
+  if (child == 0) return path;
+  const auto dot = path.rfind('.');
+  return fmt::format("{}-{}{}", path.substr(0, dot), child, path.substr(dot));
+}
 
 Ledger::Ledger(const Subject& subject, const properties::Dependencies& dependencies,
                const properties::Values& values, const std::string& path)
@@ -75,15 +88,16 @@ std::string Ledger::key_of(const spec::Case& removal) const {
   return request.method + " " + request.target;
 }
 
-std::optional<spec::Case> Ledger::removal_of(const ExaminedStep& step) const {
+std::optional<spec::Case> Ledger::removal_of(const spec::Case& call,
+                                             const spec::Exchange& exchange) const {
   const auto& document = *subject_.document;
-  if (!is_success(status_of(step.examined.exchange))) return std::nullopt;
-  const auto* creator = document.find(step.call.operation);
+  if (!is_success(status_of(exchange))) return std::nullopt;
+  const auto* creator = document.find(call.operation);
   const auto* how =
       dependencies_.removal(static_cast<std::size_t>(creator - document.operations.data()));
   if (how == nullptr) return std::nullopt;
   const auto& operation = document.operations[how->operation];
-  const spec::Performed performed(step.call, step.examined.exchange);
+  const spec::Performed performed(call, exchange);
   spec::Case removal;
   removal.operation = operation.key();
   for (const auto& parameter : operation.parameters) {
@@ -108,19 +122,20 @@ std::optional<spec::Case> Ledger::removal_of(const ExaminedStep& step) const {
 }
 
 void Ledger::note(const std::vector<ExaminedStep>& steps) {
-  for (const auto& step : steps) {
-    if (auto removal = removal_of(step)) {
-      const auto key = key_of(*removal);
-      write("created", key, &*removal);
-      due_.insert_or_assign(key, Due{std::move(*removal), 0});
-      continue;
-    }
-    const auto& request = step.examined.exchange.request;
-    if (request.method != "DELETE" || due_.empty()) continue;
-    if (!is_gone(status_of(step.examined.exchange))) continue;
-    const auto key = request.method + " " + request.target;
-    if (due_.erase(key) > 0) write("removed", key, nullptr);
+  for (const auto& step : steps) note(step.call, step.examined.exchange);
+}
+
+void Ledger::note(const spec::Case& call, const spec::Exchange& exchange) {
+  if (auto removal = removal_of(call, exchange)) {
+    const auto key = key_of(*removal);
+    write("created", key, &*removal);
+    due_.insert_or_assign(key, Due{std::move(*removal), 0});
+    return;
   }
+  const auto& request = exchange.request;
+  if (request.method != "DELETE" || due_.empty() || !is_gone(status_of(exchange))) return;
+  const auto key = request.method + " " + request.target;
+  if (due_.erase(key) > 0) write("removed", key, nullptr);
 }
 
 std::size_t Ledger::clean(Transport& transport, std::size_t limit) {
@@ -134,8 +149,11 @@ std::size_t Ledger::clean(Transport& transport, std::size_t limit) {
     const bool nobody =
         failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
     if (nobody) break;
-    if (is_gone(status_of(exchange)) || ++at->second.refused >= patience) {
-      write("removed", key, nullptr);
+    const bool done = is_gone(status_of(exchange));
+    if (done || ++at->second.refused >= patience) {
+      // What cannot be deleted now stays in the file: the next start asks again.
+      if (done) write("removed", key, nullptr);
+      if (!done) given_up_.push_back(fmt::format("{} {}", key, outcome_of(exchange)));
       at = due_.erase(at);
     } else {
       ++at;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +26,8 @@ class Ledger {
 
   /// Notes what `steps` created and did not delete again.
   void note(const std::vector<ExaminedStep>& steps);
+  /// Notes what one exchange created, or deleted.
+  void note(const spec::Case& call, const spec::Exchange& exchange);
 
   /// Sends what is due, at most `limit` requests; a thing is forgotten once it was answered 2xx,
   /// 404 or 410, and after three other answers. Gives the number of requests.
@@ -33,11 +35,14 @@ class Ledger {
 
   /// Things that are still there as far as is known.
   [[nodiscard]] std::size_t due() const noexcept { return due_.size(); }
+  /// Of those that were given up: "DELETE /rooms/7 answered 409".
+  [[nodiscard]] const std::vector<std::string>& given_up() const noexcept { return given_up_; }
 
  private:
   void read(const std::string& path);
   void write(const char* event, const std::string& key, const spec::Case* removal);
-  [[nodiscard]] std::optional<spec::Case> removal_of(const ExaminedStep& step) const;
+  [[nodiscard]] std::optional<spec::Case> removal_of(const spec::Case& call,
+                                                     const spec::Exchange& exchange) const;
   [[nodiscard]] std::string key_of(const spec::Case& removal) const;
 
   struct Due {
@@ -49,8 +54,12 @@ class Ledger {
   const properties::Dependencies& dependencies_;
   const properties::Values& values_;
   int file_ = -1;
-  std::size_t written_ = 0;         ///< bytes since the file was empty
+  std::size_t written_ = 0;  ///< bytes since the file was empty
+  std::vector<std::string> given_up_;
   std::map<std::string, Due> due_;  ///< by the removal's method and target
 };
+
+/// Each process of a search has a file of its own: "created.ndjson", "created-1.ndjson" …
+[[nodiscard]] std::string ledger_file(const std::string& path, int child);
 
 }  // namespace assay::harness

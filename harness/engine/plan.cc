@@ -22,7 +22,9 @@ constexpr std::array<Phase, 10> phase_rows{{
     {"properties", "random cases, valid and malformed by turns, drawn with RapidCheck"},
     {"workflows", "the user's workflows: Arazzo files of --contract"},
     {"access", "what the first user made, asked for by the second: where --auth names two"},
+    {"sequences", "requests that build on each other's answers, judged by the laws between them"},
 }};
+// A phase's number goes into its seeds: new ones are added at the end, wherever they run.
 enum PhaseIndex : std::uint8_t {
   corpus,
   boundaries,
@@ -53,13 +55,23 @@ int size_of_round(std::uint64_t round) {
 }  // namespace
 
 std::span<const Phase> phases() noexcept {
-  return phase_rows;
+  static const auto in_order = [] {
+    auto rows = phase_rows;
+    const auto last = std::find_if(rows.begin(), rows.end(),
+                                   [](const Phase& row) { return row.id == "sequences"; });
+    std::rotate(rows.begin() + 1, last, last + 1);
+    return rows;
+  }();
+  return in_order;
 }
 
 Plan::Plan(const spec::Document& document, PlanOptions options)
     : document_(document), options_(std::move(options)), parts_(document.operations.size()) {
   count_ = parts_.size();
-  for (std::size_t i = 0; i < parts_.size(); ++i) fill(parts_[i], document.operations[i]);
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    take_names(parts_[i], document.operations[i]);
+    fill(parts_[i], document.operations[i]);
+  }
   order();
 }
 
@@ -79,9 +91,19 @@ const spec::OperationSettings* Plan::own_settings(const spec::Operation& operati
   return found != options_.settings->end() ? &found->second : nullptr;
 }
 
+void Plan::take_names(Part& part, const spec::Operation& operation) const {
+  const auto names = options_.names.find(operation.key());
+  if (names == options_.names.end()) return;
+  part.own_values = std::make_unique<properties::Values>(options_.values);
+  for (const auto& [parameter, name] : names->second) {
+    part.own_values->known.insert_or_assign(parameter, name);
+  }
+}
+
 void Plan::take_own_values(Part& part, const spec::OperationSettings& own) const {
   if (own.parameters.empty() && own.dictionary.empty()) return;
-  auto values = std::make_unique<properties::Values>(options_.values);
+  auto values = part.own_values ? std::move(part.own_values)
+                                : std::make_unique<properties::Values>(options_.values);
   for (const auto& [name, value] : own.parameters) {
     values->fixed.insert_or_assign(name, value);
     values->turns.erase(name);

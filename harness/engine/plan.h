@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/engine/preparation.h"
 #include "properties/draw.h"
 #include "properties/generators/malformed_walk.h"
 #include "spec/contract/settings.h"
@@ -32,6 +33,7 @@ struct PlanOptions {
   std::uint64_t max_cases = 500;              ///< per operation, over all phases
   std::set<std::string, std::less<>> phases;  ///< ids; empty: all
   properties::Values values;
+  NamesByOperation names;                ///< known values of single operations (preparation.h)
   std::vector<spec::Case> corpus;        ///< the user's own Cases, sent first
   properties::KindChoice malformations;  ///< which kinds of malformed requests; all by default
   /// What the user's contracts say about single operations; null: nothing.
@@ -67,7 +69,8 @@ class Plan {
   [[nodiscard]] const std::string& obstacle(std::size_t index) const {
     return parts_.at(index).obstacle;
   }
-  /// The values for requests of the operation at `index`: the run's, and those of its contracts.
+  /// The values for requests of the operation at `index`: the run's, those of its contracts, and
+  /// the names of what was prepared for it.
   [[nodiscard]] const properties::Values& values(std::size_t index) const {
     const auto& own = parts_.at(index).own_values;
     return own ? *own : options_.values;
@@ -89,7 +92,7 @@ class Plan {
     std::uint64_t cases = 0;
     bool varies = true;  ///< the operation takes input
     std::string obstacle;
-    std::unique_ptr<const properties::Values> own_values;  ///< null: those of all
+    std::unique_ptr<properties::Values> own_values;  ///< null: those of all
     mutable std::once_flag drawn;
     mutable std::vector<properties::Malformation> choices;  ///< of the properties phase
   };
@@ -101,6 +104,7 @@ class Plan {
   void fill(Part& part, const spec::Operation& operation) const;
   void share(Part& part, const spec::Operation& operation, std::uint64_t& left) const;
   [[nodiscard]] const spec::OperationSettings* own_settings(const spec::Operation& operation) const;
+  void take_names(Part& part, const spec::Operation& operation) const;
   void take_own_values(Part& part, const spec::OperationSettings& own) const;
   void order();
   [[nodiscard]] bool wants(std::string_view phase) const;

@@ -11,6 +11,7 @@
 #include "harness/engine/collect.h"
 #include "harness/engine/examine.h"
 #include "harness/engine/plan.h"
+#include "harness/engine/sequences.h"
 #include "harness/engine/workflow_phase.h"
 #include "reports/sink.h"
 
@@ -27,6 +28,9 @@ struct RunOptions {
   int workers = 1;
   double max_seconds = 0;  ///< 0: no limit
   std::uint64_t shrink_requests = 200;
+  std::vector<spec::Sequence> sequences;  ///< the user's own, performed first
+  bool clean_up = false;                  ///< delete at the end what requests created
+  std::string ledger_path;                ///< where that is written down meanwhile; empty: nowhere
   bool preflight = true;             ///< ask first whether the credentials are good (preflight.h)
   std::vector<std::string> remarks;  ///< told before the first request
   reports::RunStarted started;       ///< what the journal says first; times are filled in here
@@ -55,8 +59,10 @@ struct RunEnd {
                                        const Clock& clock, reports::Sink& sink,
                                        const std::atomic<bool>& interrupted);
 
-/// Tells the sink which operations will be judged and which will not, and why.
+/// Tells the sink which operations will be judged and which will not, and why; of `resources`
+/// the laws between requests can say something.
 void tell_operations(const spec::Document& document, const Plan& plan, reports::Sink& sink,
+                     const std::vector<properties::Resource>& resources,
                      const contracts::Strictness& strictness = {});
 
 }  // namespace assay::harness

@@ -17,7 +17,7 @@ namespace json = boost::json;
 
 constexpr std::uintmax_t file_limit = 16U << 20U;
 
-spec::Result<spec::Case> read_case(const spec::Document& document, const fs::path& path) {
+spec::Result<spec::Sequence> read_saved(const spec::Document& document, const fs::path& path) {
   const auto wrong = [](std::string what) {
     return spec::Error{spec::ErrorCode::usage, std::move(what), {}, ""};
   };
@@ -33,14 +33,15 @@ spec::Result<spec::Case> read_case(const spec::Document& document, const fs::pat
   if (object == nullptr) return wrong("is no JSON object");
   const auto* inner = object->if_contains("case");
   const auto& shown = inner != nullptr && inner->is_object() ? inner->get_object() : *object;
-  if (shown.contains("steps")) return wrong("is a sequence: assay replay and assay fuzz send it");
-  auto value = spec::case_from_json(shown);
+  auto value = spec::sequence_from_json(shown);
   if (!value) return value.error();
-  const auto* operation = document.find(value->operation);
-  if (operation == nullptr) {
-    return wrong(fmt::format("the document has no operation '{}'", value->operation));
+  for (auto& step : value->steps) {
+    const auto* operation = document.find(step.call.operation);
+    if (operation == nullptr) {
+      return wrong(fmt::format("the document has no operation '{}'", step.call.operation));
+    }
+    step.call.operation = operation->key();
   }
-  value->operation = operation->key();
   return value;
 }
 
@@ -62,11 +63,13 @@ spec::Result<SavedCases> read_corpus(const spec::Document& document, const std::
   std::sort(files.begin(), files.end());
   SavedCases saved;
   for (const auto& file : files) {
-    auto value = read_case(document, file);
-    if (value) {
-      saved.cases.push_back(std::move(*value));
-    } else {
+    auto value = read_saved(document, file);
+    if (!value) {
       saved.skipped.push_back(file.string() + ": " + value.error().text());
+    } else if (value->steps.size() == 1) {
+      saved.cases.push_back(std::move(value->steps.front().call));
+    } else {
+      saved.sequences.push_back(std::move(*value));
     }
   }
   if (files.empty()) saved.skipped.push_back(folder + ": holds no file");

@@ -9,18 +9,20 @@
 #include "spec/case.h"
 #include "spec/document.h"
 #include "spec/result.h"
+#include "spec/sequence.h"
 
 namespace assay::harness {
 
 /// What was read, and what was not.
 struct SavedCases {
   std::vector<spec::Case> cases;
+  std::vector<spec::Sequence> sequences;
   std::vector<std::string> skipped;  ///< "file: reason", nothing of its values
 };
 
-/// Reads every regular file of `folder`, by name: Cases, or findings that hold one. A file that is
-/// neither, or whose operation the document does not have, is named in `skipped`. Errors:
-/// environment, when the folder cannot be read.
+/// Reads every regular file of `folder`, by name: Cases and sequences, or findings that hold one. A
+/// file that is neither, or whose operation the document does not have, is named in `skipped`.
+/// Errors: environment, when the folder cannot be read.
 [[nodiscard]] spec::Result<SavedCases> read_corpus(const spec::Document& document,
                                                    const std::string& folder);
 
