@@ -11,7 +11,7 @@
 namespace assay::harness {
 namespace {
 
-constexpr std::array<Phase, 10> phase_rows{{
+constexpr std::array<Phase, 11> phase_rows{{
     {"corpus", "the user's own cases: --corpus and --har"},
     {"boundaries", "valid cases at every limit, each optional part alone, each documented example"},
     {"malformed", "the catalogue's levels schema, value, syntax and media, each row at each place"},
@@ -24,7 +24,6 @@ constexpr std::array<Phase, 10> phase_rows{{
     {"access", "what the first user made, asked for by the second: where --auth names two"},
     {"sequences", "requests that build on each other's answers, judged by the laws between them"},
 }};
-// A phase's number goes into its seeds: new ones are added at the end, wherever they run.
 enum PhaseIndex : std::uint8_t {
   corpus,
   boundaries,
