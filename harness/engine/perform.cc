@@ -75,8 +75,9 @@ class Performance {
     if (history_) {
       history_->add({&step.call, &step.examined.exchange, step.examined.verdict.kind, together});
       auto broken = properties::judge_last(*history_);
-      const auto* operation = subject_.document->find(step.call.operation);
-      if (const auto* own = subject_.own(*operation)) contracts::weigh(*own, broken);
+      for (auto& one : broken) {
+        if (!one.schema.empty()) one.schema_at = subject_.document->locate(one.schema);
+      }
       if (const auto* own = subject_.own(operation)) contracts::weigh(*own, broken);
       std::move(broken.begin(), broken.end(), std::back_inserter(findings));
     }
