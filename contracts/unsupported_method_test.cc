@@ -33,8 +33,15 @@ std::string judged(const spec::Exchange& exchange, std::vector<spec::Exchange> b
   const auto& get = *subject().find("GET /a");
   const auto verdict = spec::decode(subject(), get, exchange.request).verdict;
   std::string ids;
-  for (const auto& finding : judge({subject(), get, exchange, verdict,
-                                    spec::Credentials::configured, false, std::move(by_get)})) {
+  for (const auto& finding : judge({subject(),
+                                    get,
+                                    exchange,
+                                    verdict,
+                                    spec::Credentials::configured,
+                                    false,
+                                    nullptr,
+                                    {},
+                                    std::move(by_get)})) {
     ids += (ids.empty() ? "" : " ") + finding.check;
     if (finding.severity == Severity::warning) ids += "?";
   }

@@ -162,7 +162,7 @@ bool wants(const RunOptions& options, std::string_view phase) {
 
 // Sequences are the most telling requests, but others want their time too.
 constexpr double share_of_sequences = 0.4;
-constexpr std::uint64_t cases_a_round = 150;
+constexpr std::uint64_t cases_a_round = 60;
 
 /// The phase `sequences`. Each worker opens a second transport for what is sent together.
 void perform_sequences(const RunOptions& options, const Subject& subject, const OpenTransport& open,

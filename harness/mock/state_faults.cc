@@ -62,7 +62,10 @@ std::vector<json::value> others(const json::value& value, const spec::Schema& sc
   }
   const std::string_view old = *text;
   all.emplace_back(json::string(std::string(old) + "x"));
-  if (!old.empty()) all.emplace_back(json::string("x" + std::string(old.substr(1))));
+  // The first character is as long as it is in UTF-8.
+  std::size_t first = old.empty() ? 0 : 1;
+  while (first < old.size() && (static_cast<unsigned char>(old[first]) & 0xC0U) == 0x80U) ++first;
+  if (!old.empty()) all.emplace_back(json::string("x" + std::string(old.substr(first))));
   return all;
 }
 
