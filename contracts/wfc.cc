@@ -11,9 +11,9 @@ struct Row {
 };
 
 // The longest beginning counts. F100 500, F101 schema, F102 accepted invalid, F103 delete without
-// effect, F104 side effects of a failed create, F201 XSS, F206 missed authorisation, F207 anonymous
-// access, F208 anonymous write, F209 stack trace, F210 hidden endpoint.
-constexpr std::array<Row, 15> rows{{
+// effect, F104 side effects of a failed create, F201 XSS, F204 existence told, F206 missed
+// authorisation, F207 anonymous access, F209 stack trace, F210 hidden endpoint.
+constexpr std::array<Row, 16> rows{{
     {"server_error", "F100"},
     {"status_documented", "F101"},
     {"content_type", "F101"},
@@ -25,7 +25,8 @@ constexpr std::array<Row, 15> rows{{
     {"leak.reflected_markup", "F201"},
     {"credentials_enforced", "F206"},
     {"credentials_enforced.none", "F207"},
-    {"credentials_enforced.anonymous_write", "F208"},
+    {"access", "F206"},
+    {"access.existence", "F204"},
     {"leak.stack_trace", "F209"},
     {"leak.debug_page", "F209"},
     {"unsupported_method", "F210"},
