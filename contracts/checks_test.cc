@@ -308,7 +308,7 @@ TEST(Checks, NothingIsServedWithoutCredentials) {
 }
 
 TEST(Checks, TableHasEachFamilyOnceWithAClause) {
-  EXPECT_EQ(checks().size(), 15U);
+  EXPECT_EQ(checks().size(), 16U);
   for (const auto& check : checks()) {
     EXPECT_FALSE(check.summary.empty());
     EXPECT_FALSE(check.clause.empty());

@@ -343,7 +343,7 @@ TEST(DueStatus, MediaTypeAloneIsRefusedWithThe415ThatIsDescribed) {
   EXPECT_EQ(found(document, wrong, 415), "");
   EXPECT_EQ(found(document, wrong, 400), "http_semantics.unsupported_media_type");
   EXPECT_EQ(found(document, wrong, 403), "");
-  EXPECT_EQ(found(document, wrong, 200), "malformed_rejected.contentType");
+  EXPECT_EQ(found(document, wrong, 200), "response_body.empty malformed_rejected.contentType");
   const spec::Request broken{"POST", "/a", {{"Content-Type", "application/json"}}, "["};
   EXPECT_EQ(found(document, broken, 400), "");
 }

@@ -88,6 +88,11 @@ class Door {
       if (known) response.body = R"({"token":"login-s3cret-)" + std::to_string(++logins) + "\"}";
       return response;
     }
+    if (request.method != "GET" && request.method != "HEAD") {
+      response.status = 405;
+      response.headers = {{"Allow", "GET, HEAD"}};
+      return response;
+    }
     const bool admitted = open || admits(request);
     response.status = locked || !admitted ? 401 : 200;
     if (response.status == 401) response.headers = {{"WWW-Authenticate", "Bearer"}};

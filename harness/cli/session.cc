@@ -237,6 +237,9 @@ spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
   session->loaded = std::move(*loaded);
   session->subject.document = session->loaded.document;
   session->subject.settings = session->loaded.settings;
+  const properties::Dependencies dependencies(*session->loaded.document);
+  session->subject.resources = std::make_shared<const std::vector<properties::Resource>>(
+      properties::find_resources(*session->loaded.document, dependencies));
   auto seed = parse_seed(flags.seed);
   if (!seed) return seed.error();
   session->seed = *seed;

@@ -179,6 +179,8 @@ TEST(Engine, SilentServerDoesNotHoldARunForever) {
 
 TEST(Engine, RefusingEverythingIsNothingTested) {
   Memory memory;
+  auto options = options_for(100);
+  options.preflight = false;
   const auto end = run_with(
       [](const spec::Request& request) {
         return spec::Exchange{
@@ -186,7 +188,7 @@ TEST(Engine, RefusingEverythingIsNothingTested) {
             spec::Response{401, "HTTP/1.1", "No", {{"WWW-Authenticate", "Bearer"}}, "", false},
             {}};
       },
-      options_for(100), memory);
+      options, memory);
   EXPECT_EQ(end.outcome, "nothing_tested");
   EXPECT_EQ(end.exit_code, 3);
   ASSERT_FALSE(memory.all<reports::Remark>().empty());

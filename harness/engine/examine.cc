@@ -6,6 +6,11 @@
 
 namespace assay::harness {
 
+bool Subject::skips(const spec::Operation& operation) const {
+  const auto* settings_here = own(operation);
+  return settings_here != nullptr && !settings_here->skip.empty();
+}
+
 const spec::OperationSettings* Subject::own(const spec::Operation& operation) const {
   if (!settings) return nullptr;
   const auto found = settings->find(operation.key());

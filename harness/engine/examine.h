@@ -26,6 +26,8 @@ struct Subject {
 
   /// Of one operation; null when nothing is said.
   [[nodiscard]] const spec::OperationSettings* own(const spec::Operation& operation) const;
+  /// True when the user wants nothing to be sent to it.
+  [[nodiscard]] bool skips(const spec::Operation& operation) const;
   /// The things of the document: their laws judge sequences (properties/api/laws.h). Null: none do.
   std::shared_ptr<const std::vector<properties::Resource>> resources = nullptr;
 };

@@ -97,6 +97,7 @@ std::optional<spec::Case> Ledger::removal_of(const spec::Case& call,
       dependencies_.removal(static_cast<std::size_t>(creator - document.operations.data()));
   if (how == nullptr) return std::nullopt;
   const auto& operation = document.operations[how->operation];
+  if (subject_.skips(operation)) return std::nullopt;
   const spec::Performed performed(call, exchange);
   spec::Case removal;
   removal.operation = operation.key();

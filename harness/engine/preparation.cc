@@ -105,7 +105,7 @@ class Preparer {
     last_ = 0;
     for (int i = 0; i < attempts && !stop_(); ++i) {
       auto call = draw(operation, which * attempts + static_cast<std::uint64_t>(i));
-      if (!call) return std::nullopt;
+      if (!call || subject_.skips(operation)) return std::nullopt;
       const auto* step = send(operation, std::move(*call));
       if (step == nullptr) continue;
       if (auto name = name_of(resource, *step)) return name;
@@ -137,7 +137,7 @@ class Preparer {
   std::optional<json::value> first_listed(const properties::Resource& resource) {
     if (!resource.listed_at) return std::nullopt;
     const auto& operation = document_.operations[*resource.list];
-    auto call = draw(operation, 0);
+    auto call = subject_.skips(operation) ? std::nullopt : draw(operation, 0);
     // Filters would hide what there is.
     if (call)
       std::erase_if(call->arguments, [&](const spec::Argument& argument) {

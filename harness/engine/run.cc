@@ -160,6 +160,15 @@ bool wants(const RunOptions& options, std::string_view phase) {
   return options.plan.phases.empty() || options.plan.phases.contains(phase);
 }
 
+/// Phases whose Cases ask for things by name.
+bool names_things(const RunOptions& options) {
+  const auto& chosen = options.plan.phases;
+  return chosen.empty() || std::any_of(chosen.begin(), chosen.end(), [](const auto& phase) {
+           return phase != "workflows" && phase != "access" && phase != "sequences" &&
+                  phase != "corpus";
+         });
+}
+
 // Sequences are the most telling requests, but others want their time too.
 constexpr double share_of_sequences = 0.4;
 constexpr std::uint64_t cases_a_round = 60;
@@ -309,7 +318,8 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
   auto& first = **transports->begin();
   const auto rejection = options.preflight ? find_rejection(subject, values, first) : std::nullopt;
   const auto stop = [&] { return rejection.has_value() || state.done(); };
-  auto prepared = prepare(subject, values, options.plan.seed, first, stop);
+  auto prepared = names_things(options) ? prepare(subject, values, options.plan.seed, first, stop)
+                                        : Preparation{};
   auto plan_options = options.plan;
   plan_options.names = std::move(prepared.names);
   const Plan plan(document, std::move(plan_options));

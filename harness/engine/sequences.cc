@@ -52,6 +52,9 @@ void SequenceRunner::work(Transport& transport, Transport* beside) {
 
 void SequenceRunner::perform_one(const std::string& name, const spec::Sequence& sequence,
                                  Transport& transport, Transport* beside) {
+  for (const auto& step : sequence.steps) {
+    if (phase_.subject.skips(*phase_.subject.document->find(step.call.operation))) return;
+  }
   const auto steps = perform(phase_.subject, sequence, transport, beside);
   if (std::any_of(steps.begin(), steps.end(), [&](const ExaminedStep& step) {
         return phase_.is_gone(step.examined.exchange);
