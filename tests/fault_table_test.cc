@@ -74,6 +74,8 @@ TEST_P(FaultTable, FaultRaisesItsFindingAndOnlyIt) {
   EXPECT_EQ(ran.code, gates ? 1 : 0) << ran.out;
   EXPECT_FALSE(checks.empty());
   for (const auto& check : checks) {
+    // Where reading changes things, HEAD cannot tell the length that the next GET has.
+    if (row.fault == "reading_changes" && check == "http_semantics.head_length") continue;
     EXPECT_TRUE(is_or_below(check, row.finding)) << row.fault << " raised " << check;
   }
 }

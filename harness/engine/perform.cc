@@ -19,6 +19,12 @@ bool nobody_there(const Examined& examined) {
   return failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
 }
 
+bool shows_failure(const std::vector<contracts::Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const contracts::Finding& finding) {
+    return finding.severity == contracts::Severity::failure;
+  });
+}
+
 class Performance {
  public:
   Performance(const Subject& subject, const spec::Sequence& sequence, Transport& transport,
@@ -72,6 +78,8 @@ class Performance {
     const spec::Performed current(step.call, step.examined.exchange);
     judge_step(subject_, operation, planned, current, earlier_, findings);
     earlier_.push_back(current);
+    // An answer that is broken by itself says nothing about what was done.
+    if (history_ && shows_failure(findings)) history_.reset();
     if (history_) {
       history_->add({&step.call, &step.examined.exchange, step.examined.verdict.kind, together});
       auto broken = properties::judge_last(*history_);
@@ -79,7 +87,12 @@ class Performance {
         if (!one.schema.empty()) one.schema_at = subject_.document->locate(one.schema);
       }
       if (const auto* own = subject_.own(operation)) contracts::weigh(*own, broken);
+      // Where two things share a name, all that follows is in disorder.
+      const bool disorder = std::any_of(broken.begin(), broken.end(), [](const auto& one) {
+        return one.check == "law.concurrent_create";
+      });
       std::move(broken.begin(), broken.end(), std::back_inserter(findings));
+      if (disorder) history_.reset();
     }
     return !nobody_there(step.examined);
   }
