@@ -58,7 +58,8 @@ constexpr std::chrono::milliseconds late{1400};
 std::size_t longest_text(const spec::Request& request) {
   std::size_t longest = 0;
   for (const std::string_view text :
-       {std::string_view(request.target), std::string_view(request.body ? *request.body : "")}) {
+       {std::string_view(request.target),
+        request.body ? std::string_view(*request.body) : std::string_view()}) {
     std::size_t length = 0;
     for (const char c : text) {
       const bool separates = c == '"' || c == '/' || c == '?' || c == '&' || c == '=';
