@@ -102,6 +102,7 @@ spec::Result<int> run_command(const Flags& flags) {
   options.sequences = std::move(saved->sequences);
   // The embedded mock forgets by itself.
   options.clean_up = !flags.no_cleanup && !(*session)->embedded();
+  options.one_server = flags.serve.empty();
   options.ledger_path = flags.out + "/created.ndjson";
   for (const auto& skipped : saved->skipped) {
     options.remarks.push_back("not sent: " + skipped);

@@ -13,6 +13,7 @@
 
 #include "contracts/check.h"
 #include "harness/engine/access_phase.h"
+#include "harness/engine/noted_transport.h"
 #include "harness/engine/preflight.h"
 #include "harness/engine/server_watch.h"
 #include "harness/engine/shrink.h"
@@ -48,13 +49,8 @@ struct RunState {
 class Runner {
  public:
   Runner(const RunOptions& options, const Subject& subject, const Plan& plan, RunState& state,
-         Collector& collector, SharedLedger& ledger)
-      : options_(options),
-        subject_(subject),
-        plan_(plan),
-        state_(state),
-        collector_(collector),
-        ledger_(ledger) {}
+         Collector& collector)
+      : options_(options), subject_(subject), plan_(plan), state_(state), collector_(collector) {}
 
   void work(Transport& transport) {
     while (!state_.done()) {
@@ -65,7 +61,6 @@ class Runner {
       auto examined = examine(subject_, *planned->operation, planned->value, transport);
       if (state_.watch.gone(examined.exchange)) continue;
       ask_again_for_times(*planned, examined, transport);
-      ledger_.note(planned->value, examined.exchange);
       const auto fresh = collector_.take(index, *planned, examined);
       for (const auto& found : fresh) settle(*planned, examined, found, transport);
     }
@@ -128,7 +123,6 @@ class Runner {
   const Plan& plan_;
   RunState& state_;
   Collector& collector_;
-  SharedLedger& ledger_;
   std::atomic<std::uint64_t> next_{0};
   std::atomic<int> settled_{0};
   std::mutex mutex_;
@@ -173,9 +167,10 @@ bool names_things(const RunOptions& options) {
 constexpr double share_of_sequences = 0.4;
 constexpr std::uint64_t cases_a_round = 60;
 
-/// The phase `sequences`. Each worker opens a second transport for what is sent together.
+/// The phase `sequences`. Each worker opens a second transport for what is sent together; where it
+/// would lead to another server, such steps follow each other.
 void perform_sequences(const RunOptions& options, const Subject& subject, const OpenTransport& open,
-                       RunState& state, Collector& collector, SharedLedger& ledger,
+                       RunState& state, Collector& collector, SharedLedger* ledger,
                        Transports& transports) {
   const auto until = options.max_seconds * share_of_sequences;
   SequencePhase phase{
@@ -187,13 +182,14 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
       options.shrink_requests,
       options.repetition,
       collector,
-      ledger,
       [&state, until] { return state.done() || (until > 0 && state.seconds() >= until); },
       [&state](const spec::Exchange& exchange) { return state.watch.gone(exchange); }};
   SequenceRunner runner(std::move(phase));
   work_all(transports.size(), [&](std::size_t i) {
-    auto second = open();
-    runner.work(*transports[i], second ? second->get() : nullptr);
+    const auto bare =
+        options.one_server ? open() : spec::Result<std::unique_ptr<Transport>>(nullptr);
+    const auto second = bare && *bare ? noted(**bare, ledger) : nullptr;
+    runner.work(*transports[i], second.get());
   });
 }
 
@@ -211,7 +207,7 @@ void clean_up(const RunOptions& options, Ledger& ledger, Transport& transport,
 /// Everything that is sent for the plan, phase after phase.
 void perform_phases(const RunOptions& options, const Subject& subject, const Plan& plan,
                     const OpenTransport& open, RunState& state, Collector& collector,
-                    SharedLedger& ledger, Transports& transports) {
+                    SharedLedger* ledger, Transports& transports) {
   const auto done = [&state] { return state.done(); };
   if (wants(options, "sequences")) {
     perform_sequences(options, subject, open, state, collector, ledger, transports);
@@ -221,7 +217,7 @@ void perform_phases(const RunOptions& options, const Subject& subject, const Pla
                               options.plan.seed, plan.size(),         done};
     run_workflows(options.workflows, phase, *transports.front(), collector);
   }
-  Runner runner(options, subject, plan, state, collector, ledger);
+  Runner runner(options, subject, plan, state, collector);
   work_all(transports.size(), [&](std::size_t i) { runner.work(*transports[i]); });
   if (wants(options, "access")) {
     ask_about_access(options, collector, *transports.front(), done);
@@ -300,8 +296,8 @@ void tell_operations(const spec::Document& document, const Plan& plan, reports::
 
 spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, const Clock& clock,
                          reports::Sink& sink, const std::atomic<bool>& interrupted) {
-  auto transports = open_all(open, options.workers);
-  if (!transports) return transports.error();
+  const auto bare = open_all(open, options.workers);
+  if (!bare) return bare.error();
 
   const auto& document = *options.subject.document;
   const auto& values = options.plan.values;
@@ -311,11 +307,16 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
     subject.resources = std::make_shared<const std::vector<properties::Resource>>(
         properties::find_resources(document, dependencies));
   }
+  Ledger ledger(subject, dependencies, values, options.clean_up ? options.ledger_path : "");
+  SharedLedger shared(document, ledger);
+  auto* notes = options.clean_up ? &shared : nullptr;
+  Transports transports;
+  for (const auto& one : *bare) transports.push_back(noted(*one, notes));
+  auto& first = *transports.front();
   auto started = options.started;
   started.started_at = clock.utc();
   sink.receive(started);
   RunState state{options, clock, interrupted};
-  auto& first = **transports->begin();
   const auto rejection = options.preflight ? find_rejection(subject, values, first) : std::nullopt;
   const auto stop = [&] { return rejection.has_value() || state.done(); };
   auto prepared = names_things(options) ? prepare(subject, values, options.plan.seed, first, stop)
@@ -328,15 +329,12 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
   for (const auto& remark : prepared.remarks) sink.receive(reports::Remark{"", remark});
 
   Collector collector(document, options.repetition, sink, subject.strictness);
-  Ledger ledger(subject, dependencies, values, options.clean_up ? options.ledger_path : "");
-  SharedLedger shared(options.clean_up ? &ledger : nullptr);
-  shared.note(prepared.steps);
   collector.take_preparation(prepared.steps);
   if (rejection) {
     collector.remark("", *rejection);
   } else {
-    perform_phases(options, subject, plan, open, state, collector, shared, *transports);
-    clean_up(options, ledger, first, collector);
+    perform_phases(options, subject, plan, open, state, collector, notes, transports);
+    clean_up(options, ledger, *bare->front(), collector);
   }
   collector.finish();
   const auto& watch = state.watch;

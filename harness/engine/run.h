@@ -29,6 +29,7 @@ struct RunOptions {
   double max_seconds = 0;  ///< 0: no limit
   std::uint64_t shrink_requests = 200;
   std::vector<spec::Sequence> sequences;  ///< the user's own, performed first
+  bool one_server = true;                 ///< all transports lead to the same one
   bool clean_up = false;                  ///< delete at the end what requests created
   std::string ledger_path;                ///< where that is written down meanwhile; empty: nowhere
   bool preflight = true;             ///< ask first whether the credentials are good (preflight.h)

@@ -61,7 +61,6 @@ void SequenceRunner::perform_one(const std::string& name, const spec::Sequence& 
       })) {
     return;
   }
-  phase_.ledger.note(steps);
   for (const auto& found : phase_.collector.take(name, sequence, steps)) {
     const auto at = found.step + 1;
     const spec::Sequence until{
@@ -76,7 +75,6 @@ void SequenceRunner::perform_one(const std::string& name, const spec::Sequence& 
 void SequenceRunner::settle(const spec::Sequence& sequence, const std::vector<ExaminedStep>& steps,
                             const NewFinding& found, Transport& transport, Transport* beside) {
   auto again = perform(phase_.subject, sequence, transport, beside);
-  phase_.ledger.note(again);
   const bool whole = again.size() == sequence.steps.size();
   if (!whole || again.back().examined.find(found.fingerprint) == nullptr) {
     auto event = record(found, sequence, steps, phase_.repetition);
@@ -85,10 +83,9 @@ void SequenceRunner::settle(const spec::Sequence& sequence, const std::vector<Ex
     phase_.collector.confirm(std::move(event));
     return;
   }
-  const auto after = [this](const std::vector<ExaminedStep>& sent) { phase_.ledger.note(sent); };
   const auto small =
       shrink_sequence(phase_.subject, sequence, std::move(again), found.fingerprint, phase_.values,
-                      transport, {phase_.shrink_requests, phase_.stop}, after, beside);
+                      transport, {phase_.shrink_requests, phase_.stop}, {}, beside);
   const NewFinding smallest{*small.steps.back().examined.find(found.fingerprint),
                             found.fingerprint};
   phase_.collector.confirm(record(smallest, small.value, small.steps, phase_.repetition));

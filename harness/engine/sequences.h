@@ -4,33 +4,13 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "harness/engine/collect.h"
-#include "harness/engine/ledger.h"
 #include "harness/engine/perform.h"
 
 namespace assay::harness {
-
-/// A Ledger that workers share; or none.
-class SharedLedger {
- public:
-  explicit SharedLedger(Ledger* ledger) : ledger_(ledger) {}
-  void note(const std::vector<ExaminedStep>& steps) {
-    const std::lock_guard lock(mutex_);
-    if (ledger_ != nullptr) ledger_->note(steps);
-  }
-  void note(const spec::Case& call, const spec::Exchange& exchange) {
-    const std::lock_guard lock(mutex_);
-    if (ledger_ != nullptr) ledger_->note(call, exchange);
-  }
-
- private:
-  std::mutex mutex_;
-  Ledger* ledger_;
-};
 
 /// What the phase needs of the run. All of it outlives the runner.
 struct SequencePhase {
@@ -42,7 +22,6 @@ struct SequencePhase {
   std::uint64_t shrink_requests = 200;  ///< for one finding
   const Repetition& repetition;
   Collector& collector;
-  SharedLedger& ledger;
   std::function<bool()> stop;                          ///< asked between sequences
   std::function<bool(const spec::Exchange&)> is_gone;  ///< told of each exchange: nobody there?
 };

@@ -13,7 +13,7 @@
 namespace assay::harness {
 namespace {
 
-const auto library = load("library.yaml");
+const auto library = load(ASSAY_SOURCE_DIR, "library.yaml");
 
 Client broken(const char* fault) {
   return Client(library, 1, {{fault, 1.0}});
@@ -211,8 +211,8 @@ TEST(StateFaults, NoneBreaksASingleAnswer) {
     if (row.kind != FaultKind::state || row.fault.id == "shared_name") continue;
     EXPECT_NE(find_state_fault(row.detail), StateFault::none) << row.detail;
     for (const auto* name : {"library.yaml", "planetscale-passwords.yaml"}) {
-      walk(std::string(row.fault.id) + " " + name, load(name), {{std::string(row.fault.id), 1.0}},
-           400);
+      walk(std::string(row.fault.id) + " " + name, load(ASSAY_SOURCE_DIR, name),
+           {{std::string(row.fault.id), 1.0}}, 400);
     }
   }
 }

@@ -28,8 +28,10 @@ inline std::shared_ptr<const spec::Document> build(const std::string& text) {
   return std::make_shared<const spec::Document>(std::move(*document));
 }
 
-inline std::shared_ptr<const spec::Document> load(const std::string& name) {
-  auto document = spec::load_document(ASSAY_SOURCE_DIR "/spec/documents/" + name);
+/// The shipped document `name` of the checkout at `root` (ASSAY_SOURCE_DIR, which only tests have).
+inline std::shared_ptr<const spec::Document> load(const std::string& root,
+                                                  const std::string& name) {
+  auto document = spec::load_document(root + "/spec/documents/" + name);
   EXPECT_TRUE(document) << document.error().text();
   return std::make_shared<const spec::Document>(std::move(*document));
 }

@@ -15,7 +15,7 @@ namespace {
 const std::string passwords = "/organizations/acme/databases/shop/branches/main/passwords";
 
 TEST(Things, PasswordsLiveFromCreationToDeletion) {
-  Client client(load("planetscale-passwords.yaml"));
+  Client client(load(ASSAY_SOURCE_DIR, "planetscale-passwords.yaml"));
   const auto made =
       client.ask(201, "POST", passwords, R"({"name":"ci","role":"writer","ttl":60})").as_object();
   EXPECT_EQ(made.at("name"), "ci");
@@ -42,7 +42,7 @@ TEST(Things, PasswordsLiveFromCreationToDeletion) {
 }
 
 TEST(Things, BranchesHaveTheirOwnPasswords) {
-  Client client(load("planetscale-passwords.yaml"));
+  Client client(load(ASSAY_SOURCE_DIR, "planetscale-passwords.yaml"));
   const auto id = client.ask(201, "POST", passwords, "{}").at("id");
   const std::string other = "/organizations/acme/databases/shop/branches/dev/passwords";
   EXPECT_EQ(client.send("GET", at(other, id)).status, 404);
@@ -53,7 +53,7 @@ TEST(Things, BranchesHaveTheirOwnPasswords) {
 }
 
 TEST(Things, PagesHoldEachPasswordOnce) {
-  Client client(load("planetscale-passwords.yaml"));
+  Client client(load(ASSAY_SOURCE_DIR, "planetscale-passwords.yaml"));
   std::set<std::string> made;
   for (int i = 0; i < 23; ++i) {
     made.emplace(client.ask(201, "POST", passwords, "{}").at("id").as_string());
@@ -83,7 +83,7 @@ TEST(Things, PagesHoldEachPasswordOnce) {
 }
 
 TEST(Things, RoomsAreReplacedAsAWhole) {
-  Client client(load("bookings.yaml"));
+  Client client(load(ASSAY_SOURCE_DIR, "bookings.yaml"));
   const auto made = client.ask(
       201, "POST", "/rooms",
       R"({"name":"Loft","capacity":2,"labels":["b","a"],"kind":"office","price":80.5,"door":"1234"})");
@@ -106,7 +106,7 @@ TEST(Things, RoomsAreReplacedAsAWhole) {
 }
 
 TEST(Things, LocationLeadsToWhatWasMade) {
-  Client client(load("bookings.yaml"));
+  Client client(load(ASSAY_SOURCE_DIR, "bookings.yaml"));
   const auto answer =
       client.send("POST", "/rooms", R"({"name":"A","capacity":1,"labels":[],"kind":"hall"})");
   const auto location = spec::find_header(answer.headers, "Location");
@@ -115,7 +115,7 @@ TEST(Things, LocationLeadsToWhatWasMade) {
 }
 
 TEST(Things, EqualCreatesMakeDifferentThingsTheSameOnEveryRun) {
-  const auto document = load("planetscale-passwords.yaml");
+  const auto document = load(ASSAY_SOURCE_DIR, "planetscale-passwords.yaml");
   Client one(document);
   Client two(document);
   Client other(document, 2);
@@ -257,7 +257,7 @@ TEST(Things, CursorsGoOnWhereThePageEndedWhateverWasAddedSince) {
 TEST(Things, EveryAnswerKeepsItsDocumentWhateverCameBefore) {
   for (const auto* name : {"planetscale-passwords.yaml", "bookings.yaml", "media-types.yaml",
                            "library.yaml", "rest-faults.yaml"}) {
-    EXPECT_GT(walk(name, load(name), {}, 2000), 700) << name;
+    EXPECT_GT(walk(name, load(ASSAY_SOURCE_DIR, name), {}, 2000), 700) << name;
   }
 }
 
