@@ -45,12 +45,13 @@ components:
 class Door {
  public:
   Door() {
-    server_ = std::move(*harness::serve(0, [this](const spec::Request& request) {
+    auto server = harness::serve(0, [this](const spec::Request& request) {
       const std::lock_guard lock(mutex_);
       harness::Reply reply;
       reply.response = answer(request);
       return reply;
-    }));
+    });
+    server_ = std::move(*server);
   }
   [[nodiscard]] std::string url() const { return server_->url(); }
 
