@@ -42,8 +42,8 @@ endif()
 include(cmake/fuzz_targets.cmake)
 
 # --- benchmarks
-add_executable(request_cost EXCLUDE_FROM_ALL benchmarks/request_cost.cc)
-target_link_libraries(request_cost PRIVATE CURL::libcurl)
+add_executable(bare_curl EXCLUDE_FROM_ALL benchmarks/engine/bare_curl.cc)
+target_link_libraries(bare_curl PRIVATE CURL::libcurl)
 add_executable(schema_speed EXCLUDE_FROM_ALL benchmarks/schema_speed.cc)
 target_link_libraries(schema_speed PRIVATE assay::spec_schema)
 add_executable(break_instances EXCLUDE_FROM_ALL benchmarks/break_instances.cc)

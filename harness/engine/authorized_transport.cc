@@ -1,6 +1,7 @@
 #include "harness/engine/authorized_transport.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "spec/serialize.h"
@@ -49,7 +50,31 @@ class AuthorizedTransport final : public Transport {
 
   spec::Exchange send(const spec::Request& request) override {
     const auto filled = logins_->fill(request);
-    auto exchange = inner_->send(filled.request);
+    return persist(request, filled, inner_->send(filled.request));
+  }
+  [[nodiscard]] std::size_t width() const noexcept override { return inner_->width(); }
+  void start(std::uint64_t ticket, spec::Request request) override {
+    auto filled = logins_->fill(request);
+    auto sent = filled.request;
+    under_way_.insert_or_assign(ticket, Meant{std::move(request), std::move(filled)});
+    inner_->start(ticket, std::move(sent));
+  }
+  [[nodiscard]] Answered take() override {
+    auto answered = inner_->take();
+    const auto meant = under_way_.extract(answered.ticket);
+    answered.exchange =
+        persist(meant.mapped().request, meant.mapped().filled, std::move(answered.exchange));
+    return answered;
+  }
+
+ private:
+  struct Meant {
+    spec::Request request;  ///< with placeholders
+    Logins::Filled filled;
+  };
+
+  spec::Exchange persist(const spec::Request& request, const Logins::Filled& filled,
+                         spec::Exchange exchange) {
     if (is_refused(exchange) && logins_->renew(filled, *inner_)) {
       exchange = inner_->send(logins_->fill(request).request);
       logins_->learn(filled, !is_refused(exchange));
@@ -58,7 +83,6 @@ class AuthorizedTransport final : public Transport {
     return exchange;
   }
 
- private:
   static bool is_refused(const spec::Exchange& exchange) {
     const auto* response = exchange.response();
     return response != nullptr && response->status == 401;
@@ -66,6 +90,7 @@ class AuthorizedTransport final : public Transport {
 
   std::shared_ptr<Logins> logins_;
   std::unique_ptr<Transport> inner_;
+  std::map<std::uint64_t, Meant> under_way_;
 };
 
 }  // namespace

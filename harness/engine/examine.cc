@@ -8,7 +8,8 @@ namespace assay::harness {
 
 bool Subject::skips(const spec::Operation& operation) const {
   const auto* settings_here = own(operation);
-  return settings_here != nullptr && !settings_here->skip.empty();
+  const bool unwanted = settings_here != nullptr && !settings_here->skip.empty();
+  return unwanted || !rails.obstacle(operation.method).empty();
 }
 
 const spec::OperationSettings* Subject::own(const spec::Operation& operation) const {
@@ -29,37 +30,16 @@ int status_of(const spec::Exchange& exchange) noexcept {
   return response != nullptr ? response->status : 0;
 }
 
-Examined examine(const Subject& subject, const spec::Operation& operation, const spec::Case& value,
-                 Transport& transport) {
-  // A method that another operation of the path has makes it that operation's request.
-  const auto* other =
-      value.method.empty() ? nullptr : subject.document->find(value.method + " " + operation.path);
-  const auto& asked = other != nullptr ? *other : operation;
-  auto examined = examine_request(
-      subject, asked, spec::serialize(*subject.document, operation, value, subject.request), value,
-      transport);
-  if (subject.pace && examined.exchange.response() != nullptr) {
-    subject.pace->add(asked.key(), examined.exchange.duration);
-  }
-  return examined;
-}
+namespace {
 
-Examined examine_request(const Subject& subject, const spec::Operation& operation,
-                         const spec::Request& request, const spec::Case& value,
-                         Transport& transport) {
+Examined judge_exchange(const Subject& subject, const spec::Operation& operation,
+                        const spec::Case& value, spec::Exchange exchange,
+                        std::vector<spec::Exchange> by_get) {
   Examined result;
-  auto decoded = spec::decode(*subject.document, operation, request);
+  result.exchange = std::move(exchange);
+  auto decoded = spec::decode(*subject.document, operation, result.exchange.request);
   result.verdict = std::move(decoded.verdict);
   result.seen = std::move(decoded.value);
-  std::vector<spec::Exchange> by_get;
-  const bool compare = request.method == "HEAD" && operation.method == "GET";
-  auto same = request;
-  if (compare) {
-    same.method = operation.method;
-    by_get.push_back(transport.send(same));
-  }
-  result.exchange = transport.send(request);
-  if (compare) by_get.push_back(transport.send(same));
   const auto* own = subject.own(operation);
   contracts::Judgement judgement{*subject.document,
                                  operation,
@@ -75,6 +55,61 @@ Examined examine_request(const Subject& subject, const spec::Operation& operatio
   result.findings = contracts::judge(judgement);
   if (own != nullptr) contracts::weigh(*own, result.findings);
   return result;
+}
+
+void count_time(const Subject& subject, const spec::Operation& asked,
+                const spec::Exchange& exchange) {
+  if (subject.pace && exchange.response() != nullptr) {
+    subject.pace->add(asked.key(), exchange.duration);
+  }
+}
+
+bool compares(const spec::Operation& operation, std::string_view method) noexcept {
+  return method == "HEAD" && operation.method == "GET";
+}
+
+}  // namespace
+
+bool asks_thrice(const spec::Operation& operation, const spec::Case& value) noexcept {
+  return compares(operation, value.method);
+}
+
+ReadyCase make_ready(const Subject& subject, const spec::Operation& operation,
+                     const spec::Case& value) {
+  const auto* other =
+      value.method.empty() ? nullptr : subject.document->find(value.method + " " + operation.path);
+  return {other != nullptr ? other : &operation,
+          spec::serialize(*subject.document, operation, value, subject.request)};
+}
+
+Examined judge(const Subject& subject, const ReadyCase& ready, const spec::Case& value,
+               spec::Exchange exchange) {
+  auto examined = judge_exchange(subject, *ready.asked, value, std::move(exchange), {});
+  count_time(subject, *ready.asked, examined.exchange);
+  return examined;
+}
+
+Examined examine(const Subject& subject, const spec::Operation& operation, const spec::Case& value,
+                 Transport& transport) {
+  const auto ready = make_ready(subject, operation, value);
+  auto examined = examine_request(subject, *ready.asked, ready.request, value, transport);
+  count_time(subject, *ready.asked, examined.exchange);
+  return examined;
+}
+
+Examined examine_request(const Subject& subject, const spec::Operation& operation,
+                         const spec::Request& request, const spec::Case& value,
+                         Transport& transport) {
+  std::vector<spec::Exchange> by_get;
+  const bool compare = compares(operation, request.method);
+  auto same = request;
+  if (compare) {
+    same.method = operation.method;
+    by_get.push_back(transport.send(same));
+  }
+  auto exchange = transport.send(request);
+  if (compare) by_get.push_back(transport.send(same));
+  return judge_exchange(subject, operation, value, std::move(exchange), std::move(by_get));
 }
 
 }  // namespace assay::harness

@@ -6,6 +6,7 @@
 
 #include "contracts/check.h"
 #include "harness/engine/pace.h"
+#include "harness/engine/rails.h"
 #include "harness/http/transport.h"
 #include "properties/api/resources.h"
 #include "spec/contract/settings.h"
@@ -26,7 +27,9 @@ struct Subject {
 
   /// Of one operation; null when nothing is said.
   [[nodiscard]] const spec::OperationSettings* own(const spec::Operation& operation) const;
-  /// True when the user wants nothing to be sent to it.
+  /// Which methods may be sent.
+  Rails rails{};
+  /// True when the user wants nothing to be sent to it, or the rails keep it from being asked.
   [[nodiscard]] bool skips(const spec::Operation& operation) const;
   /// The things of the document: their laws judge sequences (properties/api/laws.h). Null: none do.
   std::shared_ptr<const std::vector<properties::Resource>> resources = nullptr;
@@ -45,6 +48,23 @@ struct Examined {
 
 /// The status of the answer, or 0 when the transport failed.
 [[nodiscard]] int status_of(const spec::Exchange& exchange) noexcept;
+
+/// A Case that is ready to be sent.
+struct ReadyCase {
+  const spec::Operation* asked = nullptr;  ///< whose request it is
+  spec::Request request;
+};
+
+/// A method that another operation of the path has makes a Case that operation's request.
+[[nodiscard]] ReadyCase make_ready(const Subject& subject, const spec::Operation& operation,
+                                   const spec::Case& value);
+
+/// Judges what came of `ready`, whose request may have been given away: it stands in `exchange`.
+[[nodiscard]] Examined judge(const Subject& subject, const ReadyCase& ready,
+                             const spec::Case& value, spec::Exchange exchange);
+
+/// True when the Case is sent with others around it, whose answers its own is compared with.
+[[nodiscard]] bool asks_thrice(const spec::Operation& operation, const spec::Case& value) noexcept;
 
 /// The bytes are judged, not the intention: the verdict is that of the request as serialised. What
 /// asks by HEAD is asked by GET too, before and after.

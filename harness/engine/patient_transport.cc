@@ -22,7 +22,20 @@ class PatientTransport final : public Transport {
       : inner_(std::move(inner)), options_(std::move(options)), patience_(std::move(patience)) {}
 
   spec::Exchange send(const spec::Request& request) override {
-    auto exchange = inner_->send(request);
+    return persist(inner_->send(request));
+  }
+  [[nodiscard]] std::size_t width() const noexcept override { return inner_->width(); }
+  void start(std::uint64_t ticket, spec::Request request) override {
+    inner_->start(ticket, std::move(request));
+  }
+  [[nodiscard]] Answered take() override {
+    auto answered = inner_->take();
+    answered.exchange = persist(std::move(answered.exchange));
+    return answered;
+  }
+
+ private:
+  spec::Exchange persist(spec::Exchange exchange) {
     const auto* failure = exchange.failure();
     if (failure == nullptr || failure->kind != Kind::unreachable) {
       in_vain_ = false;
@@ -30,10 +43,9 @@ class PatientTransport final : public Transport {
     }
     if (in_vain_ || patience_.stop()) return exchange;
     in_vain_ = !await_server(options_, patience_);
-    return in_vain_ ? exchange : inner_->send(request);
+    return in_vain_ ? exchange : inner_->send(exchange.request);
   }
 
- private:
   std::unique_ptr<Transport> inner_;
   TransportOptions options_;
   Patience patience_;

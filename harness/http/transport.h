@@ -3,8 +3,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "spec/message.h"
@@ -12,11 +15,36 @@
 
 namespace assay::harness {
 
-/// Sends a request and waits for its outcome. Not thread-safe: one per worker.
+/// Sends requests. Not thread-safe: one per worker.
 class Transport {
  public:
   virtual ~Transport() = default;
+  /// Sends a request and waits for its outcome.
   [[nodiscard]] virtual spec::Exchange send(const spec::Request& request) = 0;
+
+  /// A request that start() set under way, and its outcome.
+  struct Answered {
+    std::uint64_t ticket = 0;
+    spec::Exchange exchange;
+  };
+  /// So many requests may be under way at once.
+  [[nodiscard]] virtual std::size_t width() const noexcept { return 1; }
+  /// Sets a request under way; its outcome is waited for by take(). Where only one may be under
+  /// way, it is sent at once.
+  virtual void start(std::uint64_t ticket, spec::Request request);
+  /// Waits for the next outcome of the requests under way, of which there must be one. Those that
+  /// nobody waits for make no progress: nothing else that takes long must be done meanwhile.
+  [[nodiscard]] virtual Answered take();
+
+ protected:
+  /// For those that know an outcome without sending: take() gives it.
+  void give(std::uint64_t ticket, spec::Exchange exchange) {
+    answered_.push_back({ticket, std::move(exchange)});
+  }
+  [[nodiscard]] bool has_answer() const noexcept { return !answered_.empty(); }
+
+ private:
+  std::deque<Answered> answered_;
 };
 
 /// What is shown when a server asks for a certificate in the TLS handshake (RFC 8446 §4.4.2).
@@ -33,6 +61,7 @@ struct TransportOptions {
   std::vector<std::string> allowed_hosts;            ///< besides loopback, by name
   std::vector<ClientCertificate> certificates = {};  ///< by spec::Request::certificate
   std::string authorities = {};  ///< PEM file of those who may vouch for a server; empty: libcurl's
+  std::size_t width = 1;         ///< requests under way at once, each on a connection of its own
 };
 
 /// A base URL taken apart and checked.
@@ -49,7 +78,7 @@ struct BaseUrl {
 /// True for localhost, 127.0.0.0/8 and ::1.
 [[nodiscard]] bool is_loopback_host(const std::string& host);
 
-/// A transport on libcurl's easy interface with one kept-alive connection.
+/// A transport on libcurl with kept-alive connections, as many as its options' width.
 /// No redirects followed, no proxy on loopback, no cookies, http and https only, and the *resolved*
 /// address is checked at each connect: loopback, or a host that `allowed_hosts` names.
 /// A request with a framing (spec/framing.h) goes out byte by byte on a connection of its own,

@@ -1,0 +1,38 @@
+// What ends a run: its time, the user, or the server.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+
+#include "harness/engine/clock.h"
+#include "harness/engine/server_watch.h"
+
+namespace assay::harness {
+
+/// Shared by all workers of a run.
+struct RunState {
+  /// `breaker`: as ServerWatch has it.
+  RunState(double most_seconds, const Clock& that_clock, const std::atomic<bool>& signal,
+           int breaker = 0)
+      : max_seconds(most_seconds), clock(that_clock), interrupted(signal), watch(breaker) {}
+
+  double max_seconds;  ///< 0: no limit
+  const Clock& clock;
+  const std::atomic<bool>& interrupted;
+  std::chrono::steady_clock::time_point start = clock.now();
+  ServerWatch watch;
+  /// True when what was seen is enough.
+  std::function<bool()> enough = [] { return false; };
+
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(clock.now() - start).count();
+  }
+  /// True when nothing more is to be sent.
+  [[nodiscard]] bool done() const {
+    return interrupted || watch.unreachable() || watch.tripped() || enough() ||
+           (max_seconds > 0 && seconds() >= max_seconds);
+  }
+};
+
+}  // namespace assay::harness
