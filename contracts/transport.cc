@@ -9,7 +9,8 @@ namespace assay::contracts {
 void judge_transport(const Judgement& judgement, std::vector<Finding>& findings) {
   using Kind = spec::TransportFailure::Kind;
   const auto* failure = judgement.exchange.failure();
-  if (failure == nullptr || failure->kind == Kind::unreachable || failure->kind == Kind::refused) {
+  if (failure == nullptr || failure->kind == Kind::unreachable || failure->kind == Kind::refused ||
+      failure->kind == Kind::withheld) {
     return;
   }
   // Who withholds the certificate may be turned away in the handshake (RFC 8446 §4.4.2.4).

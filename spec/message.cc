@@ -101,6 +101,8 @@ std::string_view name(TransportFailure::Kind kind) noexcept {
       return "malformed";
     case TransportFailure::Kind::tls:
       return "tls";
+    case TransportFailure::Kind::withheld:
+      return "withheld";
     case TransportFailure::Kind::other:
       break;
   }

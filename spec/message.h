@@ -66,6 +66,7 @@ struct TransportFailure {
     closed,     ///< connection reset, empty reply, or short body
     malformed,  ///< bytes that are not HTTP
     tls,
+    withheld,  ///< never sent: a limit of the run or our own rails kept it
     other
   };
   Kind kind = Kind::other;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <thread>
 
 #include "contracts/check.h"
 #include "contracts/criteria.h"
@@ -9,6 +10,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
+#include "harness/engine/polite_transport.h"
 #include "harness/engine/rails.h"
 #include "harness/http/transport.h"
 
@@ -57,6 +59,45 @@ void print_malformations() {
   }
 }
 
+// What a server that others use too is spared.
+constexpr double remote_rate = 10;
+constexpr int remote_breaker = 20;
+
+int breaker_for(const Flags& flags, bool loopback) {
+  return flags.breaker >= 0 ? flags.breaker : loopback ? 0 : remote_breaker;
+}
+
+spec::Result<std::shared_ptr<Traffic>> make_traffic(const Flags& flags, bool loopback) {
+  TrafficLimits limits;
+  limits.per_second = loopback ? 0 : remote_rate;
+  limits.requests = flags.max_requests;
+  limits.stop = was_interrupted;
+  if (!flags.rate_limit.empty()) {
+    const auto rate = parse_rate(flags.rate_limit);
+    if (!rate) return rate.error();
+    limits.per_second = *rate;
+  }
+  return std::make_shared<Traffic>(std::move(limits));
+}
+
+OpenTransport polite_opener(const Session& session, const std::shared_ptr<Traffic>& traffic) {
+  return [open = session.opener(), traffic,
+          document = session.loaded.document]() -> spec::Result<std::unique_ptr<Transport>> {
+    auto inner = open();
+    if (!inner) return inner;
+    return polite(std::move(*inner), traffic, *document);
+  };
+}
+
+/// Requests that one thread has under way: it waits for most of the time, so that few threads do,
+/// and one core stays with the server when it runs here. A service of our own has one worker.
+std::size_t width_for(const Flags& flags) {
+  if (!flags.serve.empty()) return 1;
+  const int cores = static_cast<int>(std::max(2U, std::thread::hardware_concurrency()));
+  const int threads = std::min(flags.workers, cores - 1);
+  return static_cast<std::size_t>((flags.workers + threads - 1) / threads);
+}
+
 void tell_how_to_meet_again(const Session& session, const Flags& flags, const RunEnd& end) {
   if (end.exit_code != 1) return;
   const auto service = session.serving.how_to_meet_again();
@@ -83,6 +124,10 @@ spec::Result<int> run_command(const Flags& flags) {
   if (!session) return session.error();
   auto saved = read_saved_cases(flags, **session);
   if (!saved) return saved.error();
+  const auto base = parse_base_url((*session)->transport.base_url);
+  const bool loopback = base && is_loopback_host(base->host);
+  auto traffic = make_traffic(flags, loopback);
+  if (!traffic) return traffic.error();
   auto sink = open_reports(flags, **session);
   if (!sink) return sink.error();
 
@@ -92,8 +137,9 @@ spec::Result<int> run_command(const Flags& flags) {
   options.plan.seed = (*session)->seed;
   options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
-  const auto base = parse_base_url((*session)->transport.base_url);
-  const bool loopback = base && is_loopback_host(base->host);
+  options.subject.rails = {loopback, flags.allow_mutations, flags.allow_destructive};
+  options.traffic = *traffic;
+  options.limits = {flags.max_failures, flags.saturation, breaker_for(flags, loopback)};
   auto spared = spare_shared_proxies(*choice, loopback, options.plan.phases, flags.malformed);
   if (!spared.empty()) options.remarks.push_back(std::move(spared));
   options.plan.malformations = std::move(*choice);
@@ -114,7 +160,9 @@ spec::Result<int> run_command(const Flags& flags) {
   options.max_seconds = flags.max_time;
   options.preflight = !flags.no_preflight;
   options.started = describe_run("run", flags, **session);
-  const auto end = run(options, (*session)->opener(), SystemClock(), **sink, interrupted);
+  (*session)->transport.width = width_for(flags);
+  const auto end =
+      run(options, polite_opener(**session, *traffic), SystemClock(), **sink, interrupted);
   if (!end) return end.error();
   tell_how_to_meet_again(**session, flags, *end);
   return end->exit_code;

@@ -60,6 +60,11 @@ void not_negative(CLI::App& app, Flags& flags, const FlagRow& row) {
       ->check(CLI::NonNegativeNumber);
 }
 
+void breaker(CLI::App& app, Flags& flags, const FlagRow& row) {
+  app.add_option(std::string(row.names), flags.breaker, std::string(row.summary))
+      ->check(CLI::Range(0, 1'000'000));
+}
+
 void feedback(CLI::App& app, Flags& flags, const FlagRow& row) {
   app.add_option(std::string(row.names), flags.feedback, std::string(row.summary))
       ->check(CLI::IsMember({"none", "responses", "coverage", "both"}));
@@ -69,7 +74,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 47> rows{{
+constexpr std::array<FlagRow, 55> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -125,6 +130,23 @@ constexpr std::array<FlagRow, 47> rows{{
     {"--max-time", sending, "seconds after which no more is sent (fuzz: default 60)",
      positive<&Flags::max_time>},
     {"--workers", sending, "parallel connections (fuzz: processes), 1 to 64 (default 1)", workers},
+    {"--rate-limit", run_bit,
+     "requests a second (10), a minute (600/m) or an hour (3600/h), over all workers (default: no "
+     "limit on loopback, 10 elsewhere)",
+     option<&Flags::rate_limit>},
+    {"--max-requests", run_bit, "requests after which no more is sent, over all operations",
+     positive<&Flags::max_requests>},
+    {"--max-failures", run_bit, "findings of severity failure after which no more is sent",
+     positive<&Flags::max_failures>},
+    {"--saturation", run_bit,
+     "requests in a row that bring nothing new (no finding, no new kind of answer) after which no "
+     "more is sent",
+     positive<&Flags::saturation>},
+    {"--breaker", run_bit,
+     "server errors and broken connections in a row after which no more is sent; 0: never "
+     "(default: "
+     "0 on loopback, 20 elsewhere)",
+     breaker},
     {"--timeout", talking, "seconds to wait for one answer (default 10)",
      positive<&Flags::timeout>},
     {"--max-response-time", run_bit,
@@ -145,6 +167,16 @@ constexpr std::array<FlagRow, 47> rows{{
      "a host other than loopback that may be sent to, and that documents may be read from; may be "
      "repeated",
      many<&Flags::allow_hosts>},
+    {"--allow-mutations", run_bit,
+     "sends methods that change things (POST, PUT, PATCH) to a server that is not on loopback, and "
+     "DELETE for what the run created there",
+     toggle<&Flags::allow_mutations>},
+    {"--allow-destructive", run_bit, "sends DELETE there for anything",
+     toggle<&Flags::allow_destructive>},
+    {"--allow-production", sending,
+     "a host that the document itself names as a server, in full: it may be tested; may be "
+     "repeated",
+     many<&Flags::production_hosts>},
     {"--fault", with_mock,
      "ID[=probability]: plants a fault in the embedded mock (see assay mock --list-faults)",
      many<&Flags::faults>},

@@ -29,6 +29,14 @@ struct Flags {
   std::uint64_t max_cases = 0;  ///< 0: the command's own default
   double max_time = 0;
   int workers = 1;
+  std::string rate_limit;
+  std::uint64_t max_requests = 0;
+  std::uint64_t max_failures = 0;
+  std::uint64_t saturation = 0;
+  int breaker = -1;  ///< -1: by where the server is
+  bool allow_mutations = false;
+  bool allow_destructive = false;
+  std::vector<std::string> production_hosts;
   double timeout = 10;
   std::string out = "assay-report";
   std::string junit;

@@ -13,6 +13,7 @@
 #include "contracts/criteria.h"
 #include "harness/cli/credentials.h"
 #include "harness/cli/signals.h"
+#include "harness/engine/rails.h"
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
 #include "properties/generators/words.h"
@@ -133,6 +134,11 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
   if (!flags.faults.empty()) {
     return usage("--fault plants faults in the embedded mock, but another server is tested",
                  "leave out one of the two");
+  }
+  if (const auto base = parse_base_url(flags.url); base) {
+    const auto agreed =
+        check_production(*session.loaded.document, base->host, flags.production_hosts);
+    if (!agreed) return agreed.error();
   }
   session.values.known = properties::path_examples(*session.loaded.document);
   if (!flags.serve.empty()) return aim_at_service(flags, session.serving, session.transport);

@@ -184,7 +184,14 @@ Collector::Tally& Collector::tally_of(const spec::Operation& operation) {
 void Collector::count_exchange(Tally& tally, const spec::Operation& operation,
                                const Examined& examined) {
   ++requests_;
+  ++since_news_;
   count(tally, examined);
+  const auto& broken = examined.verdict.violations;
+  if (tally.kinds
+          .emplace(status_of(examined.exchange), broken.empty() ? "" : broken.front().keyword)
+          .second) {
+    since_news_ = 0;
+  }
   tally.answers.take(operation, examined.exchange);
   tally.requests.take(operation, {examined.seen, examined.verdict, false});
   for (std::size_t i = 0; i < tally.check_counts.size(); ++i) {
@@ -216,6 +223,8 @@ bool Collector::is_fresh(const NewFinding& found,
   auto event = make();
   sink_.receive(event);
   event.update = true;
+  since_news_ = 0;
+  if (found.finding.severity == contracts::Severity::failure) ++failures_;
   recorded_.emplace(found.fingerprint, std::move(event));
   return true;
 }
@@ -255,8 +264,7 @@ std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& 
   tally.serves_anyone =
       tally.serves_anyone || (success && planned.value.credentials == spec::Credentials::none);
   if (planned.in_stream) {
-    if (stream_.size() <= index) stream_.resize(index + 1);
-    stream_[index] = done.request_hash;
+    stream_ += properties::mix(index, done.request_hash);
   }
   sink_.receive(std::move(done));
   std::erase_if(seen, [&](const NewFinding& found) {
@@ -326,6 +334,8 @@ void Collector::tell(reports::FindingRecorded recorded) {
   sink_.receive(recorded);
   recorded.update = true;
   const auto fingerprint = recorded.fingerprint;
+  since_news_ = 0;
+  if (recorded.finding.severity == contracts::Severity::failure) ++failures_;
   recorded_.emplace(fingerprint, std::move(recorded));
 }
 
@@ -398,14 +408,6 @@ void Collector::finish() {
   }
 }
 
-std::uint64_t Collector::failures() const {
-  const std::lock_guard lock(mutex_);
-  return static_cast<std::uint64_t>(
-      std::count_if(recorded_.begin(), recorded_.end(), [](const auto& entry) {
-        return entry.second.finding.severity == contracts::Severity::failure;
-      }));
-}
-
 bool Collector::never_succeeded() const {
   const std::lock_guard lock(mutex_);
   const auto asked = [](const Tally& tally) {
@@ -419,9 +421,7 @@ bool Collector::never_succeeded() const {
 
 std::string Collector::request_stream() const {
   const std::lock_guard lock(mutex_);
-  std::uint64_t sum = 0;
-  for (const auto hash : stream_) sum = properties::mix(sum, hash);
-  return fmt::format("{:016x}", sum);
+  return fmt::format("{:016x}", stream_);
 }
 
 }  // namespace assay::harness

@@ -1,12 +1,15 @@
 // Gathers what the workers saw, counts it, and tells the sink.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/engine/answer_coverage.h"
@@ -80,11 +83,14 @@ class Collector {
   [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
   [[nodiscard]] std::uint64_t checks() const noexcept { return checks_; }
   /// Findings of severity failure.
-  [[nodiscard]] std::uint64_t failures() const;
+  [[nodiscard]] std::uint64_t failures() const noexcept { return failures_; }
+  /// Exchanges since an operation last gave an answer of a kind (status, and the fault of the
+  /// request) that it had not given before, or something was found.
+  [[nodiscard]] std::uint64_t since_news() const noexcept { return since_news_; }
   [[nodiscard]] std::uint64_t findings() const noexcept { return recorded_.size(); }
   /// True when an operation that documents a success never gave one, for all such operations.
   [[nodiscard]] bool never_succeeded() const;
-  /// Hash over all requests in plan order.
+  /// Hash over all requests and their places in the plan, in whatever order they were sent.
   [[nodiscard]] std::string request_stream() const;
 
  private:
@@ -97,6 +103,7 @@ class Collector {
     AnswerCoverage answers;
     bool serves_anyone = false;  ///< a success to a Case with Credentials::none
     RequestCoverage requests;
+    std::set<std::pair<int, std::string>> kinds;  ///< of answers: status, and verdict's keyword
   };
   [[nodiscard]] Tally& tally_of(const spec::Operation& operation);
   void count_exchange(Tally& tally, const spec::Operation& operation, const Examined& examined);
@@ -112,11 +119,13 @@ class Collector {
   contracts::Strictness strictness_;
   mutable std::mutex mutex_;
   std::vector<Tally> tallies_;
-  std::vector<std::uint64_t> stream_;
+  std::uint64_t stream_ = 0;
   std::map<std::string, reports::FindingRecorded> recorded_;
   std::uint64_t requests_ = 0;
   std::uint64_t checks_ = 0;
   std::uint64_t sequences_ = 0;
+  std::atomic<std::uint64_t> failures_{0};
+  std::atomic<std::uint64_t> since_news_{0};
 };
 
 }  // namespace assay::harness

@@ -97,7 +97,8 @@ std::optional<spec::Case> Ledger::removal_of(const spec::Case& call,
       dependencies_.removal(static_cast<std::size_t>(creator - document.operations.data()));
   if (how == nullptr) return std::nullopt;
   const auto& operation = document.operations[how->operation];
-  if (subject_.skips(operation)) return std::nullopt;
+  const auto* own = subject_.own(operation);
+  if (own != nullptr && !own->skip.empty()) return std::nullopt;
   const spec::Performed performed(call, exchange);
   spec::Case removal;
   removal.operation = operation.key();
@@ -137,6 +138,16 @@ void Ledger::note(const spec::Case& call, const spec::Exchange& exchange) {
   if (request.method != "DELETE" || due_.empty() || !is_gone(status_of(exchange))) return;
   const auto key = request.method + " " + request.target;
   if (due_.erase(key) > 0) write("removed", key, nullptr);
+}
+
+bool Ledger::concerns(const spec::Operation& operation) const {
+  const auto& operations = subject_.document->operations;
+  const auto index = static_cast<std::size_t>(&operation - operations.data());
+  return operation.method == "DELETE" || dependencies_.removal(index) != nullptr;
+}
+
+bool Ledger::owns(const spec::Request& request) const {
+  return due_.contains(request.method + " " + request.target);
 }
 
 std::size_t Ledger::clean(Transport& transport, std::size_t limit) {

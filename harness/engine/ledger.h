@@ -29,6 +29,11 @@ class Ledger {
   /// Notes what one exchange created, or deleted.
   void note(const spec::Case& call, const spec::Exchange& exchange);
 
+  /// True when requests of `operation` create things that can be deleted, or delete them.
+  [[nodiscard]] bool concerns(const spec::Operation& operation) const;
+  /// True for a request that removes a thing which a request of ours created.
+  [[nodiscard]] bool owns(const spec::Request& request) const;
+
   /// Sends what is due, at most `limit` requests; a thing is forgotten once it was answered 2xx,
   /// 404 or 410, and after three other answers. Gives the number of requests.
   std::size_t clean(Transport& transport, std::size_t limit = 1000);

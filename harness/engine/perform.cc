@@ -16,7 +16,8 @@ namespace {
 
 bool nobody_there(const Examined& examined) {
   const auto* failure = examined.exchange.failure();
-  return failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
+  return failure != nullptr && (failure->kind == spec::TransportFailure::Kind::unreachable ||
+                                failure->kind == spec::TransportFailure::Kind::withheld);
 }
 
 bool shows_failure(const std::vector<contracts::Finding>& findings) {

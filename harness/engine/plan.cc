@@ -122,6 +122,8 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     }
     take_own_values(part, *own);
   }
+  part.obstacle = options_.rails.obstacle(operation.method);
+  if (!part.obstacle.empty()) return;
   const auto budget = left;
   const auto keep = [&left](auto& items) {
     if (items.size() > left) items.resize(static_cast<std::size_t>(left));
@@ -163,6 +165,9 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
   }
   if (wants("methods")) {
     part.methods = ask_other_methods(document_, operation, seed_for(index, methods, 0), *valid);
+    std::erase_if(part.methods, [&](const spec::Case& value) {
+      return !options_.rails.admits(value.method, false);
+    });
     const auto most = std::max<std::uint64_t>(1, options_.max_cases / 5);
     if (part.methods.size() > most) part.methods.resize(most);
     keep(part.methods);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/engine/preparation.h"
+#include "harness/engine/rails.h"
 #include "properties/draw.h"
 #include "properties/generators/malformed_walk.h"
 #include "spec/contract/settings.h"
@@ -38,6 +39,7 @@ struct PlanOptions {
   properties::KindChoice malformations;  ///< which kinds of malformed requests; all by default
   /// What the user's contracts say about single operations; null: nothing.
   std::shared_ptr<const spec::Settings> settings = nullptr;
+  Rails rails{};  ///< which methods may be sent
 };
 
 struct PlannedCase {

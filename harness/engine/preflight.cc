@@ -51,6 +51,7 @@ std::optional<std::string> find_rejection(const Subject& subject, const properti
   std::size_t count = 0;
   for (const auto* operation : secured(*subject.document)) {
     if (count == most_asked) break;
+    if (subject.skips(*operation)) continue;
     properties::SeededSource source(properties::hash(operation->key()));
     std::string why;
     const auto valid =

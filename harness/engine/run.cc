@@ -14,121 +14,12 @@
 #include "contracts/check.h"
 #include "harness/engine/access_phase.h"
 #include "harness/engine/noted_transport.h"
+#include "harness/engine/plan_runner.h"
 #include "harness/engine/preflight.h"
-#include "harness/engine/server_watch.h"
-#include "harness/engine/shrink.h"
+#include "harness/engine/run_state.h"
 
 namespace assay::harness {
 namespace {
-
-// Findings that are made small; later ones are confirmed only, so that a server that breaks
-// everything does not make a run endless.
-constexpr int shrunk_findings = 100;
-constexpr double shrink_seconds = 10;
-// How often a slow request is sent again, and how often a finding may turn out none.
-constexpr int replays = 2;
-constexpr int chances = 3;
-
-/// What ends a run: its time, the user, or the server.
-struct RunState {
-  const RunOptions& options;
-  const Clock& clock;
-  const std::atomic<bool>& interrupted;
-  std::chrono::steady_clock::time_point start = clock.now();
-  ServerWatch watch = {};
-
-  [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(clock.now() - start).count();
-  }
-  [[nodiscard]] bool done() const {
-    return interrupted || watch.unreachable() ||
-           (options.max_seconds > 0 && seconds() >= options.max_seconds);
-  }
-};
-
-class Runner {
- public:
-  Runner(const RunOptions& options, const Subject& subject, const Plan& plan, RunState& state,
-         Collector& collector)
-      : options_(options), subject_(subject), plan_(plan), state_(state), collector_(collector) {}
-
-  void work(Transport& transport) {
-    while (!state_.done()) {
-      const auto index = next_.fetch_add(1);
-      if (index >= plan_.size()) return;
-      const auto planned = plan_.make(index);
-      if (!planned) continue;
-      auto examined = examine(subject_, *planned->operation, planned->value, transport);
-      if (state_.watch.gone(examined.exchange)) continue;
-      ask_again_for_times(*planned, examined, transport);
-      const auto fresh = collector_.take(index, *planned, examined);
-      for (const auto& found : fresh) settle(*planned, examined, found, transport);
-    }
-  }
-
- private:
-  // A busy machine is slow too: an answer took too long only when the same request takes too long
-  // twice more. What was told once needs no proof, what was refuted thrice gets no further chance.
-  void ask_again_for_times(const PlannedCase& planned, Examined& examined, Transport& transport) {
-    std::erase_if(examined.findings, [&](const contracts::Finding& finding) {
-      if (contracts::family(finding.check) != "response_time") return false;
-      const auto fingerprint = contracts::fingerprint(finding);
-      {
-        const std::lock_guard lock(mutex_);
-        if (slow_.contains(fingerprint)) return false;
-        if (refuted_[fingerprint] >= chances) return true;
-      }
-      bool again = true;
-      for (int i = 0; i < replays && again && !state_.done(); ++i) {
-        const auto replay = examine_request(subject_, *planned.operation, examined.exchange.request,
-                                            planned.value, transport);
-        again = replay.find(fingerprint) != nullptr;
-      }
-      const std::lock_guard lock(mutex_);
-      if (again) slow_.insert(fingerprint);
-      if (!again) ++refuted_[fingerprint];
-      return !again;
-    });
-  }
-
-  // An exact replay tells stable from flaky; then the Case is made as small as it gets.
-  void settle(const PlannedCase& planned, const Examined& examined, const NewFinding& found,
-              Transport& transport) {
-    auto again = examine_request(subject_, *planned.operation, examined.exchange.request,
-                                 planned.value, transport);
-    const auto* same = again.find(found.fingerprint);
-    if (same == nullptr) {
-      auto event = record(found, planned.value, examined, options_.repetition);
-      // A server that is not there any more says nothing about the finding.
-      event.flaky = !state_.watch.gone(again.exchange);
-      collector_.confirm(std::move(event));
-      return;
-    }
-    const bool early = settled_.fetch_add(1) < shrunk_findings;
-    const auto until = state_.clock.now() + std::chrono::duration<double>(shrink_seconds);
-    // What nobody described may do anything: it is asked for no more often than it must be.
-    const bool described = planned.value.method.empty();
-    const ShrinkBudget budget{early && described ? options_.shrink_requests : 0, [this, until] {
-                                return state_.done() || state_.clock.now() >= until;
-                              }};
-    const auto small =
-        shrink(subject_, *planned.operation, planned.value, std::move(again), found.fingerprint,
-               plan_.values(planned.operation_index), transport, budget);
-    const NewFinding smallest{*small.examined.find(found.fingerprint), found.fingerprint};
-    collector_.confirm(record(smallest, small.value, small.examined, options_.repetition));
-  }
-
-  const RunOptions& options_;
-  const Subject& subject_;
-  const Plan& plan_;
-  RunState& state_;
-  Collector& collector_;
-  std::atomic<std::uint64_t> next_{0};
-  std::atomic<int> settled_{0};
-  std::mutex mutex_;
-  std::set<std::string> slow_;
-  std::map<std::string, int> refuted_;
-};
 
 spec::Result<std::vector<std::unique_ptr<Transport>>> open_all(const OpenTransport& open,
                                                                int workers) {
@@ -148,6 +39,12 @@ void work_all(std::size_t workers, const std::function<void(std::size_t)>& work)
   std::vector<std::jthread> threads;
   for (std::size_t i = 1; i < workers; ++i) threads.emplace_back(work, i);
   work(0);
+}
+
+/// Transports that have several requests under way at once do with fewer threads.
+std::size_t threads_for(const Transports& transports) {
+  const auto width = transports.front()->width();
+  return (transports.size() + width - 1) / width;
 }
 
 bool wants(const RunOptions& options, std::string_view phase) {
@@ -170,7 +67,7 @@ constexpr std::uint64_t cases_a_round = 60;
 /// The phase `sequences`. Each worker opens a second transport for what is sent together; where it
 /// would lead to another server, such steps follow each other.
 void perform_sequences(const RunOptions& options, const Subject& subject, const OpenTransport& open,
-                       RunState& state, Collector& collector, SharedLedger* ledger,
+                       RunState& state, Collector& collector, SharedLedger& ledger,
                        Transports& transports) {
   const auto until = options.max_seconds * share_of_sequences;
   SequencePhase phase{
@@ -188,7 +85,7 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
   work_all(transports.size(), [&](std::size_t i) {
     const auto bare =
         options.one_server ? open() : spec::Result<std::unique_ptr<Transport>>(nullptr);
-    const auto second = bare && *bare ? noted(**bare, ledger) : nullptr;
+    const auto second = bare && *bare ? noted(**bare, ledger, subject.rails) : nullptr;
     runner.work(*transports[i], second.get());
   });
 }
@@ -207,7 +104,7 @@ void clean_up(const RunOptions& options, Ledger& ledger, Transport& transport,
 /// Everything that is sent for the plan, phase after phase.
 void perform_phases(const RunOptions& options, const Subject& subject, const Plan& plan,
                     const OpenTransport& open, RunState& state, Collector& collector,
-                    SharedLedger* ledger, Transports& transports) {
+                    SharedLedger& ledger, Transports& transports) {
   const auto done = [&state] { return state.done(); };
   if (wants(options, "sequences")) {
     perform_sequences(options, subject, open, state, collector, ledger, transports);
@@ -217,8 +114,8 @@ void perform_phases(const RunOptions& options, const Subject& subject, const Pla
                               options.plan.seed, plan.size(),         done};
     run_workflows(options.workflows, phase, *transports.front(), collector);
   }
-  Runner runner(options, subject, plan, state, collector);
-  work_all(transports.size(), [&](std::size_t i) { runner.work(*transports[i]); });
+  PlanRunner runner({subject, plan, options.repetition, options.shrink_requests, state, collector});
+  work_all(threads_for(transports), [&](std::size_t i) { runner.work(*transports[i]); });
   if (wants(options, "access")) {
     ask_about_access(options, collector, *transports.front(), done);
   }
@@ -232,6 +129,41 @@ bool belongs_to_things(const std::vector<properties::Resource>& resources, std::
            is_it(resource.replace) || is_it(resource.update) || is_it(resource.remove) ||
            std::count(resource.actions.begin(), resource.actions.end(), operation) > 0;
   });
+}
+
+/// Why the run sent less than it could have.
+void tell_what_ended(const RunOptions& options, const RunState& state, Collector& collector) {
+  const auto& limits = options.limits;
+  if (state.watch.unreachable()) {
+    collector.remark("", "the server stopped answering: " + state.watch.last_failure());
+  }
+  if (state.watch.tripped()) {
+    collector.remark("", fmt::format("ended early: {} answers in a row were server errors or broke "
+                                     "off (--breaker)",
+                                     limits.breaker));
+  }
+  if (limits.failures > 0 && collector.failures() >= limits.failures) {
+    collector.remark("", fmt::format("ended early: {} failures are enough (--max-failures)",
+                                     collector.failures()));
+  }
+  if (limits.saturation > 0 && collector.since_news() >= limits.saturation) {
+    collector.remark("", fmt::format("ended early: the last {} requests brought nothing new "
+                                     "(--saturation)",
+                                     collector.since_news()));
+  }
+  if (!options.traffic) return;
+  const auto& traffic = *options.traffic;
+  if (traffic.spent()) {
+    collector.remark(
+        "", fmt::format("ended early: {} requests were sent (--max-requests)", traffic.sent()));
+  }
+  if (traffic.pauses() > 0) {
+    collector.remark(
+        "", fmt::format(
+                "the server asked {} time{} to wait (Retry-After), up to {} s", traffic.pauses(),
+                traffic.pauses() == 1 ? "" : "s",
+                std::chrono::duration_cast<std::chrono::seconds>(traffic.longest_asked()).count()));
+  }
 }
 
 reports::RunFinished describe_end(const RunEnd& end, const Collector& collector,
@@ -308,27 +240,28 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
         properties::find_resources(document, dependencies));
   }
   Ledger ledger(subject, dependencies, values, options.clean_up ? options.ledger_path : "");
-  SharedLedger shared(document, ledger);
-  auto* notes = options.clean_up ? &shared : nullptr;
+  SharedLedger notes(document, ledger, options.clean_up || !subject.rails.loopback);
   Transports transports;
-  for (const auto& one : *bare) transports.push_back(noted(*one, notes));
+  for (const auto& one : *bare) transports.push_back(noted(*one, notes, subject.rails));
   auto& first = *transports.front();
   auto started = options.started;
   started.started_at = clock.utc();
   sink.receive(started);
-  RunState state{options, clock, interrupted};
+  RunState state(options.max_seconds, clock, interrupted, options.limits.breaker);
   const auto rejection = options.preflight ? find_rejection(subject, values, first) : std::nullopt;
   const auto stop = [&] { return rejection.has_value() || state.done(); };
   auto prepared = names_things(options) ? prepare(subject, values, options.plan.seed, first, stop)
                                         : Preparation{};
   auto plan_options = options.plan;
   plan_options.names = std::move(prepared.names);
+  plan_options.rails = subject.rails;
   const Plan plan(document, std::move(plan_options));
   tell_operations(document, plan, sink, *subject.resources, subject.strictness);
   for (const auto& remark : options.remarks) sink.receive(reports::Remark{"", remark});
   for (const auto& remark : prepared.remarks) sink.receive(reports::Remark{"", remark});
 
   Collector collector(document, options.repetition, sink, subject.strictness);
+  state.enough = [&] { return options.limits.met(collector); };
   collector.take_preparation(prepared.steps);
   if (rejection) {
     collector.remark("", *rejection);
@@ -337,10 +270,8 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
     clean_up(options, ledger, *bare->front(), collector);
   }
   collector.finish();
+  tell_what_ended(options, state, collector);
   const auto& watch = state.watch;
-  if (watch.unreachable()) {
-    collector.remark("", "the server stopped answering: " + watch.last_failure());
-  }
   const auto end = rejection ? credentials_rejected()
                              : judge_run(interrupted, watch.unreachable(), collector.checks(),
                                          collector.failures(), collector.never_succeeded());

@@ -12,6 +12,7 @@
 #include "harness/engine/examine.h"
 #include "harness/engine/plan.h"
 #include "harness/engine/sequences.h"
+#include "harness/engine/traffic.h"
 #include "harness/engine/workflow_phase.h"
 #include "reports/sink.h"
 
@@ -20,6 +21,18 @@ namespace assay::harness {
 /// Makes a transport for one worker.
 using OpenTransport = std::function<spec::Result<std::unique_ptr<Transport>>()>;
 
+/// What ends a run before its plan does, besides time.
+struct RunLimits {
+  std::uint64_t failures = 0;    ///< findings of severity failure; 0: however many
+  std::uint64_t saturation = 0;  ///< requests in a row that brought nothing new; 0: never
+  int breaker = 0;               ///< server errors and broken connections in a row; 0: never
+
+  [[nodiscard]] bool met(const Collector& collector) const {
+    return (failures > 0 && collector.failures() >= failures) ||
+           (saturation > 0 && collector.since_news() >= saturation);
+  }
+};
+
 struct RunOptions {
   Subject subject;
   PlanOptions plan;
@@ -27,6 +40,8 @@ struct RunOptions {
   Repetition repetition;
   int workers = 1;
   double max_seconds = 0;  ///< 0: no limit
+  RunLimits limits{};
+  std::shared_ptr<const Traffic> traffic{};  ///< what the transports send under; null: nothing
   std::uint64_t shrink_requests = 200;
   std::vector<spec::Sequence> sequences;  ///< the user's own, performed first
   bool one_server = true;                 ///< all transports lead to the same one

@@ -12,6 +12,14 @@ constexpr int silent_limit = 10;
 bool ServerWatch::gone(const spec::Exchange& exchange) {
   using Kind = spec::TransportFailure::Kind;
   const auto* failure = exchange.failure();
+  if (failure != nullptr && failure->kind == Kind::withheld) return true;
+  const auto* response = exchange.response();
+  const bool broken = response != nullptr
+                          ? response->status >= 500
+                          : failure->kind == Kind::closed || failure->kind == Kind::timeout;
+  // What trips the breaker once stays: others under way may still be answered.
+  if (broken) ++broken_;
+  if (!broken && !tripped()) broken_ = 0;
   const bool missing =
       failure != nullptr && (failure->kind == Kind::unreachable || failure->kind == Kind::refused);
   // Silence about a message that HTTP does not allow says nothing about the server.

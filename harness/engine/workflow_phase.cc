@@ -14,8 +14,8 @@ constexpr int unreachable_limit = 3;
 bool nobody_there(const spec::Exchange& exchange) {
   using Kind = spec::TransportFailure::Kind;
   const auto* failure = exchange.failure();
-  return failure != nullptr &&
-         (failure->kind == Kind::unreachable || failure->kind == Kind::refused);
+  return failure != nullptr && (failure->kind == Kind::unreachable ||
+                                failure->kind == Kind::refused || failure->kind == Kind::withheld);
 }
 
 class WorkflowRunner {
