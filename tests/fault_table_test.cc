@@ -25,7 +25,15 @@ const std::vector<std::string> documents{"planetscale-create-password.md", "book
                                          "planetscale-passwords.yaml", "library.yaml",
                                          "vault.yaml"};
 
-std::vector<Row> rows() {
+// Sanitizers look for faults of our own, for which a part of the table does; all of it is run
+// without them.
+#ifdef ASSAY_SANITIZED
+constexpr std::size_t every = 5;
+#else
+constexpr std::size_t every = 1;
+#endif
+
+std::vector<Row> all_rows() {
   std::vector<Row> rows;
   for (const auto& name : documents) {
     const auto document = spec::load_document(ASSAY_SOURCE_DIR "/spec/documents/" + name);
@@ -36,11 +44,20 @@ std::vector<Row> rows() {
       // The passwords are here for what happens between requests; the confusion matrix has all.
       const bool between = fault->finding.starts_with("law.");
       if (name == "planetscale-passwords.yaml" && !between) continue;
+      // Each answer that makes it smaller is late: once is enough.
+      if (fault->id == "slow_pattern" && name == "bookings.yaml") continue;
       rows.push_back(
           {name, std::string(fault->id), std::string(fault->finding), std::string(fault->flag)});
     }
   }
   return rows;
+}
+
+std::vector<Row> rows() {
+  const auto all = all_rows();
+  std::vector<Row> some;
+  for (std::size_t i = 0; i < all.size(); i += every) some.push_back(all[i]);
+  return some;
 }
 
 /// The outcome that the journal tells last.
@@ -88,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(All, FaultTable, testing::ValuesIn(rows()), [](const au
 
 TEST(FaultTable, DocumentsGiveRows) {
   std::set<std::string> seen;
-  for (const auto& row : rows()) seen.insert(row.document);
+  for (const auto& row : all_rows()) seen.insert(row.document);
   for (const auto* name :
        {"planetscale-create-password.md", "bookings.yaml", "library.yaml", "vault.yaml"}) {
     EXPECT_TRUE(seen.contains(name)) << name;
@@ -99,7 +116,8 @@ TEST(FaultTable, NoFaultRaisesNoneOverTwentyThousandRequests) {
   const Scratch scratch;
   const auto ran = shell(
       "$ASSAY run $SOURCE/spec/documents/planetscale-create-password.md "
-      "--max-cases 20000 --seed 20 --out $SCRATCH/o 2>&1");
+      "--max-cases " +
+      std::to_string(20'000 / every) + " --seed 20 --out $SCRATCH/o 2>&1");
   EXPECT_EQ(ran.code, 0) << ran.out;
   EXPECT_TRUE(findings_of(scratch.read("o/journal.ndjson")).empty()) << ran.out;
 }
