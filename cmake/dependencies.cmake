@@ -12,6 +12,7 @@ pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
 if(NOT ASSAY_ENTRANCES)
   find_package(CURL 7.85 REQUIRED)
   find_package(CLI11 REQUIRED)
+  find_package(ZLIB REQUIRED)
 
   include(cmake/find_rapidcheck.cmake)
 

@@ -50,6 +50,15 @@ void judge_bytes(const spec::MediaType& media, std::string_view type, const std:
     findings.push_back(std::move(finding));
     return;
   }
+  if (const auto name = spec::parse_media_type(type);
+      name && name->is_json() && !read.reading.doubt.empty()) {
+    // Readers differ over it: what one client takes, the next one breaks on.
+    auto finding = make("interoperable", media.pointer, "JSON that all readers read alike",
+                        read.reading.doubt);
+    finding.clause = "RFC 8259 §4, §6, §8.2, §9";
+    finding.severity = Severity::warning;
+    findings.push_back(std::move(finding));
+  }
   const auto verdict = spec::judge_body(media, read, spec::Direction::response, here);
   for (const auto& violation : verdict.violations) {
     auto finding =

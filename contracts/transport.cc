@@ -6,8 +6,27 @@
 
 namespace assay::contracts {
 
+namespace {
+
+// A body that is cut where its coding is unknown was not too large.
+void judge_size(const spec::Response& response, std::vector<Finding>& findings) {
+  if (!response.body_truncated || response.body.empty()) return;
+  Finding finding;
+  finding.check = "transport.too_large";
+  finding.location = "/response/body";
+  finding.keyword = "too_large";
+  finding.expected = fmt::format("at most {} MiB", response.body.size() >> 20U);
+  finding.actual = "more; what came after that was not read, and the body not judged";
+  finding.clause = "CWE-400";
+  finding.severity = Severity::warning;
+  findings.push_back(std::move(finding));
+}
+
+}  // namespace
+
 void judge_transport(const Judgement& judgement, std::vector<Finding>& findings) {
   using Kind = spec::TransportFailure::Kind;
+  if (const auto* response = judgement.exchange.response()) judge_size(*response, findings);
   const auto* failure = judgement.exchange.failure();
   if (failure == nullptr || failure->kind == Kind::unreachable || failure->kind == Kind::refused ||
       failure->kind == Kind::withheld) {

@@ -112,7 +112,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     const auto& message = parser_->get();
     const bool silent = !reply.raw && reply.response.status == 0;
     if (silent) return close(reply.reset);
-    if (reply.raw) return write_raw(std::move(reply.wire), reply.close, reply.reset);
+    if (reply.raw) {
+      drip_ = std::move(reply.drip);
+      return write_raw(std::move(reply.wire), reply.close, reply.reset);
+    }
     write(reply, message.keep_alive() && !reply.close, message.method() == http::verb::head);
   }
 
@@ -146,12 +149,24 @@ class Connection : public std::enable_shared_from_this<Connection> {
         stream_, asio::buffer(raw_),
         [self = shared_from_this(), close_after, reset](beast::error_code failed, std::size_t) {
           if (failed) return;
+          if (self->drip_) return self->drip(close_after, reset);
           if (close_after) {
             self->close(reset);
           } else {
             self->read();
           }
         });
+  }
+
+  void drip(bool close_after, bool reset) {
+    stream_.expires_never();
+    auto timer = std::make_shared<asio::steady_timer>(stream_.get_executor(), drip_->pause);
+    timer->async_wait([self = shared_from_this(), timer, close_after, reset](beast::error_code) {
+      auto next = self->drip_->bytes;
+      if (self->drip_->times == 1) self->drip_.reset();
+      if (self->drip_ && self->drip_->times > 1) --self->drip_->times;
+      self->write_raw(std::move(next), close_after, reset);
+    });
   }
 
   void close(bool reset) {
@@ -170,6 +185,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::string_body>> response_;
   std::string raw_;
+  std::optional<Drip> drip_;
 };
 
 class BeastServer final : public Server {

@@ -43,7 +43,15 @@ void start_response(spec::Response& response, std::string_view line) {
   if (reason != std::string_view::npos) response.reason = line.substr(reason + 1);
 }
 
-TransportFailure::Kind kind_of(CURLcode code, bool connected) {
+// libcurl has one code for a connection that breaks and for bytes on it that are not HTTP; its
+// words tell them apart: RFC 9112 §7.1 (chunks), and more than 300 KB of header.
+bool is_about_bytes(std::string_view words) {
+  return words.find("chunk") != std::string_view::npos ||
+         words.find("Too large response headers") != std::string_view::npos;
+}
+
+TransportFailure::Kind kind_of(CURLcode code, bool connected, std::string_view words) {
+  if (code == CURLE_RECV_ERROR && is_about_bytes(words)) return TransportFailure::Kind::malformed;
   switch (code) {
     case CURLE_COULDNT_CONNECT:
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -285,7 +293,7 @@ TransportFailure CurlHandle::describe(CURLcode code) {
     return {TransportFailure::Kind::closed,
             "the connection broke over this request, and nobody is there since: " + message};
   }
-  return {kind_of(code, connected > 0), message};
+  return {kind_of(code, connected > 0, message), message};
 }
 
 }  // namespace assay::harness

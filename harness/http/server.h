@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "spec/message.h"
@@ -12,12 +13,20 @@
 
 namespace assay::harness {
 
+/// Bytes that are sent again and again.
+struct Drip {
+  std::string bytes;
+  std::uint64_t times = 0;             ///< 0: until the client goes away
+  std::chrono::milliseconds pause{0};  ///< before each time
+};
+
 /// What a handler answers. `wire` replaces the whole answer by raw bytes; `close` ends the
 /// connection after it (with nothing sent when both the response is empty and wire is empty).
 struct Reply {
   spec::Response response;
   bool raw = false;
   std::string wire;
+  std::optional<Drip> drip;  ///< after `wire`
   bool close = false;
   bool reset = false;                  ///< RST instead of FIN
   std::chrono::milliseconds delay{0};  ///< before anything is sent

@@ -21,6 +21,7 @@ enum class FaultKind : std::uint8_t {
   method,       ///< answers what nobody described; `detail` is that of break_method()
   media,        ///< refuses a wrong media type, but not with the 415 that is described
   slow,         ///< answers late when a text is long
+  wire,         ///< answers as a hostile server does; `detail` is that of break_wire()
   leak,         ///< a refusal gives something away; `detail` is that of leak()
 };
 
@@ -33,8 +34,8 @@ struct FaultRow {
 [[nodiscard]] std::span<const FaultRow> fault_rows() noexcept;
 [[nodiscard]] const FaultRow* find_fault(std::string_view id) noexcept;
 
-/// Changes `reply`, a success under `described`, as the row of kind success or body says; false
-/// when that cannot show itself here. `place_seed` chooses where a body breaks.
+/// Changes `reply`, a success under `described`, as the row of kind success, body or wire says;
+/// false when that cannot show itself here. `place_seed` chooses where a body breaks.
 [[nodiscard]] bool strike(const FaultRow& row, const spec::Operation& operation,
                           const spec::ResponseSpec& described, std::uint64_t place_seed,
                           Reply& reply);
