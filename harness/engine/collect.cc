@@ -218,14 +218,19 @@ bool Collector::is_fresh(const NewFinding& found,
   const auto known = recorded_.find(found.fingerprint);
   if (known != recorded_.end()) {
     ++known->second.count;
-    return false;
+    // What was a doubt becomes certain: that is news.
+    const bool worse = found.finding.severity == contracts::Severity::failure &&
+                       known->second.finding.severity == contracts::Severity::warning;
+    if (!worse) return false;
   }
   auto event = make();
+  if (known != recorded_.end()) event.count = known->second.count;
+  event.update = known != recorded_.end();
   sink_.receive(event);
   event.update = true;
   since_news_ = 0;
   if (found.finding.severity == contracts::Severity::failure) ++failures_;
-  recorded_.emplace(found.fingerprint, std::move(event));
+  recorded_.insert_or_assign(found.fingerprint, std::move(event));
   return true;
 }
 
@@ -318,6 +323,11 @@ void Collector::take_preparation(const std::vector<ExaminedStep>& steps) {
 void Collector::confirm(reports::FindingRecorded recorded) {
   const std::lock_guard lock(mutex_);
   auto& kept = recorded_.at(recorded.fingerprint);
+  // Somebody else was certain meanwhile.
+  if (kept.finding.severity == contracts::Severity::failure &&
+      recorded.finding.severity == contracts::Severity::warning) {
+    return;
+  }
   recorded.count = kept.count;
   recorded.update = true;
   kept = std::move(recorded);

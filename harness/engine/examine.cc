@@ -25,6 +25,17 @@ const contracts::Finding* Examined::find(const std::string& fingerprint) const {
   return nullptr;
 }
 
+contracts::Severity Examined::severity_of(const std::string& fingerprint) const {
+  const auto* finding = find(fingerprint);
+  return finding != nullptr ? finding->severity : contracts::Severity::warning;
+}
+
+bool Examined::shows(const std::string& fingerprint, contracts::Severity severity) const {
+  const auto* finding = find(fingerprint);
+  return finding != nullptr &&
+         (finding->severity == severity || finding->severity == contracts::Severity::failure);
+}
+
 int status_of(const spec::Exchange& exchange) noexcept {
   const auto* response = exchange.response();
   return response != nullptr ? response->status : 0;

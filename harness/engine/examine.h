@@ -44,6 +44,10 @@ struct Examined {
 
   /// The finding with this fingerprint, or null.
   [[nodiscard]] const contracts::Finding* find(const std::string& fingerprint) const;
+  /// Its severity; warning when it is not there.
+  [[nodiscard]] contracts::Severity severity_of(const std::string& fingerprint) const;
+  /// True when it is there, and no milder than `severity`: what is made small must tell as much.
+  [[nodiscard]] bool shows(const std::string& fingerprint, contracts::Severity severity) const;
 };
 
 /// The status of the answer, or 0 when the transport failed.

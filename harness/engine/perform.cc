@@ -120,7 +120,8 @@ class SequenceShrinker {
         budget_(budget),
         after_(after),
         beside_(beside),
-        best_(std::move(best)) {}
+        best_(std::move(best)),
+        severity_(best_.steps.back().examined.severity_of(fingerprint)) {}
 
   ShrunkSequence run() {
     drop_steps();
@@ -140,7 +141,7 @@ class SequenceShrinker {
     best_.requests += steps.size();
     if (after_) after_(steps);
     const bool whole = steps.size() == candidate.steps.size();
-    if (!whole || steps.back().examined.find(fingerprint_) == nullptr) return false;
+    if (!whole || !steps.back().examined.shows(fingerprint_, severity_)) return false;
     best_.value = std::move(candidate);
     best_.steps = std::move(steps);
     return true;
@@ -183,6 +184,7 @@ class SequenceShrinker {
   const AfterPerformance& after_;
   Transport* beside_;
   ShrunkSequence best_;
+  contracts::Severity severity_;
 };
 
 }  // namespace

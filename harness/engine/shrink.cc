@@ -10,6 +10,7 @@ Shrunk shrink(const Subject& subject, const spec::Operation& operation, spec::Ca
               Examined examined, const std::string& fingerprint, const properties::Values& values,
               Transport& transport, const ShrinkBudget& budget) {
   Shrunk best{std::move(value), std::move(examined), 0};
+  const auto severity = best.examined.severity_of(fingerprint);
   const auto spent = [&] {
     return best.requests >= budget.requests || (budget.stop && budget.stop());
   };
@@ -18,7 +19,7 @@ Shrunk shrink(const Subject& subject, const spec::Operation& operation, spec::Ca
   const auto keeps = [&](const properties::Candidate& candidate) {
     ++best.requests;
     auto now = examine_request(subject, operation, candidate.request, candidate.value, transport);
-    if (now.find(fingerprint) == nullptr) return false;
+    if (!now.shows(fingerprint, severity)) return false;
     best.examined = std::move(now);
     return true;
   };
