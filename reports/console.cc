@@ -76,6 +76,7 @@ class Console final : public Sink {
     print("server  {}{}{}\n", spec::printable(started.url),
           started.embedded_mock ? " (embedded mock)" : "",
           started.fault.empty() ? std::string() : ", planted fault: " + started.fault);
+    if (!started.rails.empty()) print("rails   {}\n", started.rails);
     print("seed    {}, {} worker{}\n\n", started.seed, started.workers,
           started.workers == 1 ? "" : "s");
   }

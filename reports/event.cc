@@ -35,6 +35,7 @@ json::object to_object(const RunStarted& event) {
     for (const auto& path : event.contracts) contracts.push_back(text(path));
     object["contracts"] = std::move(contracts);
   }
+  if (!event.rails.empty()) object["rails"] = event.rails;
   return object;
 }
 

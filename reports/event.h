@@ -27,6 +27,7 @@ struct RunStarted {
   std::uint64_t seed = 0;
   int workers = 1;
   std::vector<std::string> contracts;  ///< files and folders of --contract, as typed
+  std::string rails;  ///< how a server that is not on loopback is spared; empty on loopback
   std::string tool_version;
   std::string started_at;  ///< "2026-01-31T08:00:00Z"
 };

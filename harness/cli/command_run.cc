@@ -80,6 +80,13 @@ spec::Result<std::shared_ptr<Traffic>> make_traffic(const Flags& flags, bool loo
   return std::make_shared<Traffic>(std::move(limits));
 }
 
+std::string describe(const Rails& rails, const Traffic& traffic) {
+  const auto* methods = !rails.mutations     ? "only safe methods (--allow-mutations)"
+                        : !rails.destructive ? "DELETE only of what the run creates"
+                                             : "all methods, DELETE of anything too";
+  return fmt::format("{}; {} requests a second", methods, traffic.per_second());
+}
+
 OpenTransport polite_opener(const Session& session, const std::shared_ptr<Traffic>& traffic) {
   return [open = session.opener(), traffic,
           document = session.loaded.document]() -> spec::Result<std::unique_ptr<Transport>> {
@@ -160,6 +167,7 @@ spec::Result<int> run_command(const Flags& flags) {
   options.max_seconds = flags.max_time;
   options.preflight = !flags.no_preflight;
   options.started = describe_run("run", flags, **session);
+  if (!loopback) options.started.rails = describe(options.subject.rails, **traffic);
   (*session)->transport.width = width_for(flags);
   const auto end =
       run(options, polite_opener(**session, *traffic), SystemClock(), **sink, interrupted);

@@ -40,6 +40,8 @@ class Traffic {
   [[nodiscard]] bool spent() const noexcept {
     return limits_.requests > 0 && sent_ >= limits_.requests;
   }
+  /// Requests a second; 0: no limit.
+  [[nodiscard]] double per_second() const noexcept { return limits_.per_second; }
   /// Requests that were admitted.
   [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
   /// How often the server asked to wait, and the longest time that it asked for.
