@@ -72,6 +72,7 @@ spec::Result<void> take_certificates(const Flags& flags, Auth& auth, Session& se
   }
   session.transport.certificates = auth.certificates;
   session.transport.authorities = flags.authorities;
+  session.transport.http2 = flags.http2;
   return {};
 }
 

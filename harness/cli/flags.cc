@@ -74,7 +74,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 55> rows{{
+constexpr std::array<FlagRow, 56> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -96,6 +96,8 @@ constexpr std::array<FlagRow, 55> rows{{
     {"--key", talking, "PEM file of its key, where --cert does not hold it", option<&Flags::key>},
     {"--cacert", talking, "PEM file of the authorities that vouch for the server's certificate",
      option<&Flags::authorities>},
+    {"--http2", talking, "speaks HTTP/2 with a server that offers it over TLS",
+     toggle<&Flags::http2>},
     {"--no-preflight", sending, "goes on when every secured operation tried first answers 401",
      toggle<&Flags::no_preflight>},
     {"--set", sending,

@@ -22,6 +22,7 @@ struct Flags {
   std::string cert;
   std::string key;
   std::string authorities;
+  bool http2 = false;
   bool no_preflight = false;
   std::vector<std::string> sets;
   std::vector<std::string> phases;

@@ -121,7 +121,9 @@ CurlHandle::CurlHandle(const TransportOptions& options, const BaseUrl& base)
   set(CURLOPT_PATH_AS_IS, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_FOLLOWLOCATION, 0L);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  // Without TLS, libcurl 7.88 fails on each connection that it uses again for HTTP/2.
+  set(CURLOPT_HTTP_VERSION,
+      static_cast<long>(options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
   set(CURLOPT_HTTP09_ALLOWED, 0L);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));

@@ -61,7 +61,8 @@ struct TransportOptions {
   std::vector<std::string> allowed_hosts;            ///< besides loopback, by name
   std::vector<ClientCertificate> certificates = {};  ///< by spec::Request::certificate
   std::string authorities = {};  ///< PEM file of those who may vouch for a server; empty: libcurl's
-  std::size_t width = 1;         ///< requests under way at once, each on a connection of its own
+  bool http2 = false;     ///< HTTP/2 where a server speaks it over TLS (ALPN, RFC 9113 §3.2)
+  std::size_t width = 1;  ///< requests under way at once, each on a connection of its own
 };
 
 /// A base URL taken apart and checked.
