@@ -1,0 +1,87 @@
+// TLS as it should not be, and HTTP/2 over TLS as it may be.
+#include <gtest/gtest.h>
+
+#include "tests/process.h"
+
+namespace assay::tests {
+namespace {
+
+constexpr const char* page = R"(openapi: 3.1.0
+info: {title: page, version: '1'}
+paths:
+  /:
+    get:
+      responses: {'200': {description: ok, content: {text/html: {}}}}
+)";
+
+class Tls : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (shell("openssl version >/dev/null 2>&1").code != 0) GTEST_SKIP() << "no openssl";
+    scratch_.write("page.yaml", page);
+    scratch_.write("index.html", "<p>here</p>");
+  }
+
+  /// server.pem and server.key for these names, valid for so many days from now.
+  void make_certificate(const std::string& names, int days) {
+    const auto made = shell(
+        "cd $SCRATCH; openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "
+        "-keyout server.key -out request.pem -subj /CN=server 2>&1 && printf 'subjectAltName=" +
+        names +
+        "\\n' > names && openssl x509 -req -in request.pem -signkey server.key -extfile names "
+        "-days " +
+        std::to_string(days) + " -out server.pem 2>&1");
+    ASSERT_EQ(made.code, 0) << made.out;
+  }
+
+  /// A run against `openssl s_server`, which ends with it.
+  static Ran run_against_openssl() {
+    return shell(
+        "cd $SCRATCH; rm -f said; openssl s_server -accept 127.0.0.1:0 -www -cert server.pem -key "
+        "server.key > said 2> warned < /dev/null & S=$!; i=0; "
+        "while ! grep -q ACCEPT $SCRATCH/said && [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done; "
+        "PORT=$(sed -n 's/^ACCEPT .*:\\([0-9]*\\).*/\\1/p' $SCRATCH/said); "
+        "$ASSAY run $SCRATCH/page.yaml --url https://127.0.0.1:$PORT --cacert $SCRATCH/server.pem "
+        "--phases boundaries --wait 0 --max-cases 4 --out $SCRATCH/o 2>&1; C=$?; kill $S; exit $C");
+  }
+
+  const Scratch scratch_;
+};
+
+TEST_F(Tls, ACertificateForThisNameIsFine) {
+  make_certificate("IP:127.0.0.1", 2);
+  const auto ran = run_against_openssl();
+  EXPECT_EQ(ran.code, 0) << ran.out;
+}
+
+TEST_F(Tls, ACertificateForAnotherNameEndsTheRun) {
+  make_certificate("DNS:elsewhere.example", 2);
+  const auto ran = run_against_openssl();
+  EXPECT_EQ(ran.code, 3) << ran.out;
+  EXPECT_NE(ran.out.find("no alternative certificate subject name matches"), std::string::npos)
+      << ran.out;
+}
+
+TEST_F(Tls, AnExpiredCertificateEndsTheRun) {
+  make_certificate("IP:127.0.0.1", -1);
+  const auto ran = run_against_openssl();
+  EXPECT_EQ(ran.code, 3) << ran.out;
+  EXPECT_NE(ran.out.find("certificate has expired"), std::string::npos) << ran.out;
+}
+
+TEST_F(Tls, Http2IsSpokenWhereItIsOffered) {
+  if (shell("nghttpd --version >/dev/null 2>&1").code != 0) GTEST_SKIP() << "no nghttpd";
+  make_certificate("IP:127.0.0.1", 2);
+  const auto ran = shell(
+      "cd $SCRATCH; PORT=$((20000 + $$ % 20000)); nghttpd -a 127.0.0.1 -d $SCRATCH -v $PORT "
+      "server.key server.pem > said 2>&1 & S=$!; PORT=$((20000 + $$ % 20000)); "
+      "$ASSAY run $SCRATCH/page.yaml --url https://127.0.0.1:$PORT --cacert $SCRATCH/server.pem "
+      "--http2 --workers 4 --phases boundaries,properties --max-cases 20 --out $SCRATCH/o 2>&1; "
+      "C=$?; kill $S; exit $C");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  const auto said = scratch_.read("said");
+  EXPECT_NE(said.find(":path: /"), std::string::npos) << said.substr(0, 2000);
+}
+
+}  // namespace
+}  // namespace assay::tests
