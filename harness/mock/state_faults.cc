@@ -40,6 +40,15 @@ bool admits(const spec::Schema& schema, std::string_view name, const json::value
          spec::validate(member, value, spec::Direction::response) == spec::Outcome::valid;
 }
 
+/// The letter or digit after this one, round and round; other characters stay.
+char next_character(char c) {
+  if (c == 'z') return 'a';
+  if (c == 'Z') return 'A';
+  if (c == '9') return '0';
+  const bool goes_on = (c >= 'a' && c < 'z') || (c >= 'A' && c < 'Z') || (c >= '0' && c < '9');
+  return goes_on ? static_cast<char>(c + 1) : c;
+}
+
 /// Other values of the same type, the plainest first.
 std::vector<json::value> others(const json::value& value, const spec::Schema& schema) {
   std::vector<json::value> all;
@@ -61,6 +70,10 @@ std::vector<json::value> others(const json::value& value, const spec::Schema& sc
     if (choice.is_string() && choice != value) all.push_back(choice);
   }
   const std::string_view old = *text;
+  // A word with nothing left of it: longer or shorter, it might be lawfully padded or cut.
+  auto word = std::string(old);
+  for (auto& c : word) c = next_character(c);
+  all.emplace_back(json::string(word));
   all.emplace_back(json::string(std::string(old) + "x"));
   // The first character is as long as it is in UTF-8.
   std::size_t first = old.empty() ? 0 : 1;

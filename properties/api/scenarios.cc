@@ -99,10 +99,31 @@ class Writer {
       if (!value) return std::nullopt;
       leave_out_queries(*value, operation);
       if (verdict_of(document_, operation, *value).kind == spec::Verdict::Kind::valid) {
+        if (source_.chance(1, 2)) speak_plainly(*value, operation);
         return spec::Step{std::move(*value), {}};
       }
     }
     return std::nullopt;
+  }
+
+  /// Puts a plain word for each text of the body where that stays valid: of a word, other than of
+  /// white space or signs, no server makes something else lawfully.
+  void speak_plainly(spec::Case& value, const spec::Operation& operation) {
+    auto* body = value.body ? value.body->value.if_object() : nullptr;
+    if (body == nullptr) return;
+    std::vector<std::string> names;
+    for (const auto& member : *body) {
+      if (member.value().is_string()) names.emplace_back(member.key());
+    }
+    for (const auto& name : names) {
+      auto plain = value;
+      std::string word;
+      for (int i = 0; i < 8; ++i) word += static_cast<char>(source_.integer('a', 'z'));
+      plain.body->value.get_object()[name] = word;
+      if (verdict_of(document_, operation, plain).kind == spec::Verdict::Kind::valid) {
+        value = std::move(plain);
+      }
+    }
   }
 
   /// Takes the members out of the body of `step` that its schema does not require.
