@@ -1,6 +1,7 @@
 #include "spec/message.h"
 
 #include <algorithm>
+#include <array>
 
 namespace assay::spec {
 namespace {
@@ -22,16 +23,26 @@ std::string_view trim(std::string_view text) noexcept {
 }
 
 // RFC 9110 §5.6.2.
+constexpr auto token_characters = [] {
+  std::array<bool, 256> table{};
+  for (char c = '0'; c <= '9'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c = 'A'; c <= 'Z'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
 bool is_token(std::string_view text) noexcept {
-  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-           marks.find(c) != std::string_view::npos;
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return token_characters[static_cast<unsigned char>(c)];
   });
 }
 
 // The next ';' outside a quoted string (RFC 9110 §5.6.4).
 std::size_t parameter_end(std::string_view text) noexcept {
+  if (text.find('"') == std::string_view::npos) return std::min(text.find(';'), text.size());
   bool quoted = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (quoted && text[i] == '\\') {
@@ -146,6 +157,7 @@ std::optional<MediaTypeName> parse_media_type(std::string_view text) {
 
 bool media_type_matches(std::string_view range, std::string_view actual) {
   const auto wanted = parse_media_type(range);
+  if (range == actual) return wanted.has_value();
   const auto given = parse_media_type(actual);
   if (!wanted || !given) return false;
   if (wanted->type == "*") return true;

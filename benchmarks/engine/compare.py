@@ -93,10 +93,10 @@ class Mock:
 def write_document(folder):
     """The page's OpenAPI document by itself, for those who read no Markdown."""
     with open(DOCUMENT, encoding="utf-8") as file:
-        blocks = re.findall(r"^```+.*\n(.*?)^```+", file.read(), re.S | re.M)
+        blocks = re.findall(r"^(````*).*?\n(.*?)^\1", file.read(), re.S | re.M)
     path = os.path.join(folder, "openapi.yaml")
     with open(path, "w", encoding="utf-8") as file:
-        file.write(next(block for block in blocks if "openapi:" in block or '"openapi"' in block))
+        file.write(next(block for _, block in blocks if block.startswith("openapi:")))
     return path
 
 

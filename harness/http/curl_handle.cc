@@ -16,8 +16,11 @@ namespace {
 
 using spec::TransportFailure;
 
-// Many servers write header and body apart and, with Nagle's algorithm on, wait for the first
-// part's acknowledgement, which this side would delay by 40 ms: acknowledge at once.
+// Some servers write header and body apart and, with Nagle's algorithm on, wait for the first
+// part's acknowledgement, which this side would delay by 40 ms. Once a body took so long to follow,
+// headers are acknowledged at once; for others that would cost a system call and a packet each.
+constexpr std::chrono::milliseconds nagging{20};
+
 void acknowledge_now(curl_socket_t connection) {
   const int on = 1;
   if (connection != CURL_SOCKET_BAD) {
@@ -243,7 +246,10 @@ std::size_t CurlHandle::on_header(char* data, std::size_t size, std::size_t coun
   auto& reception = *static_cast<Reception*>(user);
   auto& response = reception.response;
   const auto line = trim_end({data, size * count});
-  if (line.empty()) acknowledge_now(reception.connection);
+  if (line.empty()) {
+    if (reception.apart) acknowledge_now(reception.connection);
+    reception.header_end = std::chrono::steady_clock::now();
+  }
   if (line.starts_with("HTTP/")) {
     // An interim response (1xx) is followed by another one.
     start_response(response, line);
@@ -258,6 +264,9 @@ std::size_t CurlHandle::on_header(char* data, std::size_t size, std::size_t coun
 std::size_t CurlHandle::on_body(char* data, std::size_t size, std::size_t count, void* user) {
   auto& reception = *static_cast<Reception*>(user);
   auto& response = reception.response;
+  if (response.body.empty() && !reception.apart) {
+    reception.apart = std::chrono::steady_clock::now() - reception.header_end > nagging;
+  }
   const auto room = reception.limit - std::min(reception.limit, response.body.size());
   response.body.append(data, std::min(room, size * count));
   if (room < size * count) {

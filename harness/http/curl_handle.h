@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <chrono>
 #include <string>
 
 #include "harness/http/transport.h"
@@ -37,6 +38,8 @@ class CurlHandle {
     spec::Response response;
     std::size_t limit = 0;
     curl_socket_t connection = CURL_SOCKET_BAD;  ///< the socket that was opened last
+    std::chrono::steady_clock::time_point header_end{};
+    bool apart = false;  ///< the server sends header and body apart, and waits between
   };
 
   template <class Value>

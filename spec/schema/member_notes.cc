@@ -21,6 +21,19 @@ struct Applied {
   bool unsure = false;  ///< there may be more
 };
 
+/// The way to an instance, as a pointer's text only where there is something to note.
+struct Way {
+  const Way* above = nullptr;
+  std::string_view name{};
+  std::size_t index = 0;  ///< of an item; then `name` is empty
+  bool is_item = false;
+
+  [[nodiscard]] std::string text() const {
+    if (above == nullptr) return {};
+    return above->text() + "/" + (is_item ? std::to_string(index) : escape_pointer(name));
+  }
+};
+
 bool says_nothing(const Node& node) {
   const auto* object = node.source != nullptr ? node.source->if_object() : nullptr;
   return node.source == nullptr || node.source->is_bool() || (object != nullptr && object->empty());
@@ -31,7 +44,7 @@ class Notes {
   explicit Notes(const Schema& schema)
       : program_(schema.program()), judge_(schema.program(), Direction::response) {}
 
-  void visit(const Nodes& roots, const json::value& instance, const std::string& way, int depth) {
+  void visit(const Nodes& roots, const json::value& instance, const Way& way, int depth) {
     if (roots.empty() || depth > depth_limit || notes_.size() >= note_limit) return;
     Applied applied;
     for (const auto id : roots) apply(id, instance, applied);
@@ -39,7 +52,8 @@ class Notes {
       look_at_object(applied, *object, way, depth);
     } else if (const auto* items = instance.if_array()) {
       for (std::size_t i = 0; i < items->size(); ++i) {
-        visit(schemas_of_item(applied, i), (*items)[i], way + "/" + std::to_string(i), depth + 1);
+        if (!(*items)[i].is_structured()) continue;
+        visit(schemas_of_item(applied, i), (*items)[i], Way{&way, {}, i, true}, depth + 1);
       }
     }
   }
@@ -88,7 +102,7 @@ class Notes {
     applied.unsure = applied.unsure || !fits;
   }
 
-  void look_at_object(const Applied& applied, const json::object& object, const std::string& way,
+  void look_at_object(const Applied& applied, const json::object& object, const Way& way,
                       int depth) {
     bool names_members = false;
     bool closed = false;
@@ -99,20 +113,24 @@ class Notes {
       look_at_discriminator(node, id, object, way);
     }
     for (const auto& member : object) {
-      const auto place = way + "/" + escape_pointer(member.key());
+      const Way place{&way, member.key(), 0, false};
       const auto schemas = schemas_of_member(applied, member.key());
       if (std::any_of(schemas.begin(), schemas.end(),
                       [this](NodeId id) { return is_write_only(id); })) {
-        note({MemberNote::Kind::write_only, place, program_.location(schemas.front()), {}, {}});
+        note({MemberNote::Kind::write_only,
+              place.text(),
+              program_.location(schemas.front()),
+              {},
+              {}});
       }
       if (schemas.empty() && names_members && !closed && !applied.unsure) {
         note({MemberNote::Kind::undescribed,
-              place,
+              place.text(),
               program_.location(applied.nodes.front()),
               {},
               {}});
       }
-      visit(schemas, member.value(), place, depth + 1);
+      if (member.value().is_structured()) visit(schemas, member.value(), place, depth + 1);
     }
   }
 
@@ -153,7 +171,7 @@ class Notes {
 
   // A mapping adds names to those of the branches (§4.7.25.1); what stands inline has none.
   void look_at_discriminator(const Node& node, NodeId id, const json::object& object,
-                             const std::string& way) {
+                             const Way& way) {
     const auto* source = node.source != nullptr ? node.source->if_object() : nullptr;
     const auto* about = source != nullptr ? source->if_contains("discriminator") : nullptr;
     const auto& branches = node.one_of.empty() ? node.any_of : node.one_of;
@@ -179,7 +197,7 @@ class Notes {
     }
     std::string expected;
     for (const auto& one : names) expected += (expected.empty() ? "one of " : ", ") + one;
-    note({MemberNote::Kind::discriminator, way + "/" + escape_pointer(*name),
+    note({MemberNote::Kind::discriminator, Way{&way, *name, 0, false}.text(),
           program_.location(id) + "/discriminator", expected, write_json(*value)});
   }
 
@@ -197,7 +215,7 @@ class Notes {
 std::vector<MemberNote> note_members(const Schema& schema, const json::value& instance) {
   if (!schema) return {};
   Notes notes(schema);
-  notes.visit({schema.id()}, instance, "", 0);
+  notes.visit({schema.id()}, instance, Way{}, 0);
   return notes.take();
 }
 
