@@ -26,10 +26,10 @@ struct Reply {
   spec::Response response;
   bool raw = false;
   std::string wire;
-  std::optional<Drip> drip;  ///< after `wire`
   bool close = false;
   bool reset = false;                  ///< RST instead of FIN
   std::chrono::milliseconds delay{0};  ///< before anything is sent
+  std::optional<Drip> drip{};          ///< after `wire`
 };
 
 /// Called on the server's threads, concurrently. Must not throw.
