@@ -156,6 +156,18 @@ Wrong once(const Judgement&, const spec::Response& response) {
   return std::nullopt;
 }
 
+// Who reads another length than the server meant reads into the next answer.
+Wrong content_length(const Judgement&, const spec::Response& response) {
+  std::string first;
+  for (const auto& header : response.headers) {
+    if (!spec::same_field_name(header.name, "Content-Length")) continue;
+    if (field(response, "Transfer-Encoding")) return header.value + " and a Transfer-Encoding";
+    if (!first.empty() && first != header.value) return first + " and " + header.value;
+    first = header.value;
+  }
+  return std::nullopt;
+}
+
 Wrong cors(const Judgement&, const spec::Response& response) {
   const auto origin = field(response, "Access-Control-Allow-Origin");
   if (!origin) return std::nullopt;
@@ -227,7 +239,7 @@ Wrong max_age(const Judgement&, const spec::Response& response) {
 constexpr auto must = Severity::failure;
 constexpr auto should = Severity::warning;
 
-constexpr std::array<Rule, 27> rules{{
+constexpr std::array<Rule, 28> rules{{
     {"challenge", "WWW-Authenticate", "a challenge with the 401", "RFC 9110 §15.5.2", must,
      challenge},
     {"proxy_challenge", "Proxy-Authenticate", "a challenge with the 407", "RFC 9110 §15.5.8", must,
@@ -262,6 +274,8 @@ constexpr std::array<Rule, 27> rules{{
     {"charset", "Content-Type", "a body in the charset that is named", "RFC 9110 §8.3.2", must,
      charset},
     {"once", "", "each such field once", "RFC 9110 §5.3", must, once},
+    {"content_length", "Content-Length", "one length, and none beside Transfer-Encoding",
+     "RFC 9112 §6.2, §6.3", must, content_length},
     {"cors", "Access-Control-Allow-Origin", "one origin, or * for requests without credentials",
      "Fetch §3.3.3", should, cors},
     {"cookie", "Set-Cookie", "a cookie that browsers keep", "RFC 6265 §4.1.1", should, cookie},

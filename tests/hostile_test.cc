@@ -47,19 +47,25 @@ Measured measure(std::vector<std::string> words) {
   return measured;
 }
 
-std::vector<harness::Fault> wire_rows() {
-  std::vector<harness::Fault> list;
+/// A row by itself, so that it is printed by its name.
+struct Row {
+  harness::Fault fault;
+  friend void PrintTo(const Row& row, std::ostream* out) { *out << row.fault.id; }
+};
+
+std::vector<Row> wire_rows() {
+  std::vector<Row> list;
   for (const auto& row : harness::fault_rows()) {
-    if (row.kind == harness::FaultKind::wire) list.push_back(row.fault);
+    if (row.kind == harness::FaultKind::wire) list.push_back({row.fault});
   }
   return list;
 }
 
-class Hostile : public testing::TestWithParam<harness::Fault> {};
+class Hostile : public testing::TestWithParam<Row> {};
 
 TEST_P(Hostile, BecomesItsFindingInBoundedTimeAndMemory) {
   const Scratch scratch;
-  const auto& fault = GetParam();
+  const auto& fault = GetParam().fault;
   const auto measured =
       measure({"run", document, "--fault", std::string(fault.id), "--timeout", "1", "--phases",
                "boundaries", "--max-cases", "40", "--max-time", "20", "--out", scratch.path("o")});
@@ -81,13 +87,13 @@ TEST_P(Hostile, BecomesItsFindingInBoundedTimeAndMemory) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Wire, Hostile, testing::ValuesIn(wire_rows()),
-                         [](const auto& row) { return std::string(row.param.id); });
+                         [](const auto& row) { return std::string(row.param.fault.id); });
 
 TEST(Hostile, EachRowCanShowItself) {
   const auto read = spec::load_document(document);
   ASSERT_TRUE(read);
-  for (const auto& fault : wire_rows()) {
-    EXPECT_TRUE(harness::fault_applies(*read, fault.id)) << fault.id;
+  for (const auto& row : wire_rows()) {
+    EXPECT_TRUE(harness::fault_applies(*read, row.fault.id)) << row.fault.id;
   }
 }
 

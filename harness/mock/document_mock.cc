@@ -349,7 +349,8 @@ class DocumentMock final : public Mock {
   void strike_success(const spec::Operation& operation, const spec::ResponseSpec& described,
                       std::uint64_t key, Reply& reply) const {
     const auto* row = planted(key, [](const FaultRow& fault) {
-      return fault.kind == FaultKind::success || fault.kind == FaultKind::body;
+      return fault.kind == FaultKind::success || fault.kind == FaultKind::body ||
+             fault.kind == FaultKind::wire;
     });
     if (row == nullptr) return;
     const auto place_seed = properties::mix(

@@ -100,8 +100,7 @@ bool be_endless(std::string_view how, Reply& reply) {
     go_on(reply, head_of(response, status_of(response)), times("X-More: and more\r\n", 1000),
           milliseconds(0));
   } else if (how == "endless_chunks") {
-    go_on(reply,
-          head_of(response, status_of(response)) + "Transfer-Encoding: chunked\r\n\r\n",
+    go_on(reply, head_of(response, status_of(response)) + "Transfer-Encoding: chunked\r\n\r\n",
           "10000\r\n" + std::string(65'536, ' ') + "\r\n", milliseconds(0));
   } else if (how == "big_body") {
     go_on(reply, with_length(response, huge), std::string(1U << 20U, ' '), milliseconds(0), 100);
@@ -124,12 +123,19 @@ bool break_framing(std::string_view how, Reply& reply) {
     if (size < 2) return false;
     send_raw(reply, with_length(response, size - 1) + response.body);
   } else if (how == "two_lengths") {
-    send_raw(reply, head + fmt::format("Content-Length: {}\r\nContent-Length: {}\r\n\r\n", size + 7,
-                                       size) + response.body);
+    send_raw(reply,
+             head +
+                 fmt::format("Content-Length: {}\r\nContent-Length: {}\r\n\r\n", size + 7, size) +
+                 response.body);
+  } else if (how == "length_and_chunks") {
+    send_raw(reply, head + fmt::format("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                       "{:x}\r\n{}\r\n0\r\n\r\n",
+                                       size, response.body));
   } else if (how == "bad_length") {
     send_raw(reply, head + "Content-Length: many\r\n\r\n" + response.body);
   } else if (how == "bad_chunk") {
-    send_raw(reply, head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n" + response.body + "\r\n0\r\n\r\n");
+    send_raw(reply,
+             head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n" + response.body + "\r\n0\r\n\r\n");
   } else if (how == "cut_chunk") {
     send_raw(reply, head + "Transfer-Encoding: chunked\r\n\r\nff\r\n{");
   } else if (how == "http_09") {
