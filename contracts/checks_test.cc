@@ -195,7 +195,7 @@ TEST(Checks, EachBrokenKeywordOfTheBodyIsAFindingWithItsPlace) {
   Scene cut;
   cut.response.body = R"({"role":"rea)";
   cut.response.body_truncated = true;
-  EXPECT_EQ(cut.ids(), "");
+  EXPECT_EQ(cut.ids(), "transport.too_large");
 }
 
 TEST(Checks, TwoBrokenMembersAreTwoFindingsAndOneBrokenOftenIsOneIdentity) {
