@@ -35,6 +35,10 @@ json::object to_object(const RunStarted& event) {
     for (const auto& path : event.contracts) contracts.push_back(text(path));
     object["contracts"] = std::move(contracts);
   }
+  if (event.shard_count > 0) {
+    object["shards"] = json::array(event.shards.begin(), event.shards.end());
+    object["shard_count"] = event.shard_count;
+  }
   return object;
 }
 

@@ -9,6 +9,7 @@
 #include "contracts/criteria.h"
 #include "properties/generators/source.h"
 #include "reports/curl.h"
+#include "reports/tally.h"
 #include "spec/credentials.h"
 
 namespace assay::harness {
@@ -255,8 +256,7 @@ std::vector<NewFinding> Collector::take(std::uint64_t index, const PlannedCase& 
   tally.serves_anyone =
       tally.serves_anyone || (success && planned.value.credentials == spec::Credentials::none);
   if (planned.in_stream) {
-    if (stream_.size() <= index) stream_.resize(index + 1);
-    stream_[index] = done.request_hash;
+    stream_ += properties::mix(index, done.request_hash);
   }
   sink_.receive(std::move(done));
   std::erase_if(seen, [&](const NewFinding& found) {
@@ -358,7 +358,8 @@ void Collector::count_criteria(std::size_t operation, std::uint64_t count) {
 void Collector::tell_no_success(const Tally& tally) {
   const auto& done = tally.done;
   if (done.cases == 0 || done.valid == 0 || !tally.promises_success || done.reached_success) return;
-  sink_.receive(reports::Remark{done.operation, "no case ever reached a 2xx: " + advice_for(done)});
+  sink_.receive(
+      reports::Remark{done.operation, std::string(reports::no_success_mark) + advice_for(done)});
 }
 
 void Collector::account(Tally& tally, const spec::Operation& operation) const {
@@ -419,9 +420,7 @@ bool Collector::never_succeeded() const {
 
 std::string Collector::request_stream() const {
   const std::lock_guard lock(mutex_);
-  std::uint64_t sum = 0;
-  for (const auto hash : stream_) sum = properties::mix(sum, hash);
-  return fmt::format("{:016x}", sum);
+  return fmt::format("{:016x}", stream_);
 }
 
 }  // namespace assay::harness
