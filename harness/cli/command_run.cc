@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "contracts/check.h"
 #include "contracts/criteria.h"
 #include "contracts/wfc.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
+#include "harness/cli/shard_choice.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/rails.h"
 #include "harness/http/transport.h"
@@ -78,6 +80,10 @@ spec::Result<int> run_command(const Flags& flags) {
   if (auto known = check_phases(flags.phases); !known) return known.error();
   auto choice = properties::choose_kinds(flags.malformed, flags.not_malformed);
   if (!choice) return choice.error();
+  auto shard = choose_shard(flags.shard, flags.shard_count,
+                            [](const char* name) { return std::getenv(name); });
+  if (!shard) return shard.error();
+  if (!shard->told.empty()) std::fprintf(stderr, "assay: %s\n", shard->told.c_str());
   const auto& interrupted = watch_signals();
   auto session = open_session(flags);
   if (!session) return session.error();
@@ -90,6 +96,7 @@ spec::Result<int> run_command(const Flags& flags) {
   options.subject = (*session)->subject;
   options.subject.pace = std::make_shared<Pace>();
   options.plan.seed = (*session)->seed;
+  options.plan.shard = shard->shard;
   options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
   const auto base = parse_base_url((*session)->transport.base_url);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "harness/engine/preparation.h"
+#include "harness/engine/shard.h"
 #include "properties/draw.h"
 #include "properties/generators/malformed_walk.h"
 #include "spec/contract/settings.h"
@@ -38,6 +39,7 @@ struct PlanOptions {
   properties::KindChoice malformations;  ///< which kinds of malformed requests; all by default
   /// What the user's contracts say about single operations; null: nothing.
   std::shared_ptr<const spec::Settings> settings = nullptr;
+  Shard shard;  ///< places of other shards stay empty
 };
 
 struct PlannedCase {
@@ -110,6 +112,7 @@ class Plan {
   [[nodiscard]] bool wants(std::string_view phase) const;
   [[nodiscard]] std::uint64_t seed_for(std::size_t operation, std::uint64_t phase,
                                        std::uint64_t item) const;
+  [[nodiscard]] bool owns(std::size_t operation, std::uint64_t phase, std::uint64_t item) const;
   void use_word(PlannedCase& planned, std::uint64_t seed) const;
   [[nodiscard]] std::optional<PlannedCase> make_fixed(const Place& place) const;
   [[nodiscard]] std::optional<PlannedCase> make_random(std::size_t operation,
