@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <set>
@@ -130,6 +131,11 @@ bool is_account(const OperationFinished& done) {
   return !done.checks.empty();
 }
 
+// In whole microseconds, as they were measured: sums of these do not depend on the order.
+double add_seconds(double a, double b) {
+  return std::round((a + b) * 1e6) / 1e6;
+}
+
 void add(OperationFinished& to, const OperationFinished& more) {
   if (is_account(more)) {
     if (is_account(to)) {
@@ -146,7 +152,7 @@ void add(OperationFinished& to, const OperationFinished& more) {
   to.undecidable += more.undecidable;
   for (const auto& [status, count] : more.statuses) to.statuses[status] += count;
   to.reached_success = to.reached_success || more.reached_success;
-  to.seconds += more.seconds;
+  to.seconds = add_seconds(to.seconds, more.seconds);
   add_counts(to.checks, more.checks);
   to.answer_keywords = std::max(to.answer_keywords, more.answer_keywords);
   to.answer_keywords_met = std::max(to.answer_keywords_met, more.answer_keywords_met);
