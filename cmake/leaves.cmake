@@ -19,7 +19,7 @@ if(ASSAY_TESTS)
   target_compile_definitions(engine_test PRIVATE ASSAY_TINY_SERVICE="$<TARGET_FILE:tiny_service>")
   add_dependencies(engine_test tiny_service)
   file(GLOB outside CONFIGURE_DEPENDS tests/*_test.cc)
-  assay_test(outside_test SOURCES ${outside} LINK assay::mock)
+  assay_test(outside_test SOURCES ${outside} LINK assay::mock assay::reports)
   target_compile_definitions(outside_test PRIVATE ASSAY_BINARY="$<TARGET_FILE:assay>"
                                                   ASSAY_TINY_SERVICE="$<TARGET_FILE:tiny_service>"
                              ASSAY_COVERED_SERVICE="$<TARGET_FILE:covered_service>"

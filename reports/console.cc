@@ -76,9 +76,13 @@ class Console final : public Sink {
     print("server  {}{}{}\n", spec::printable(started.url),
           started.embedded_mock ? " (embedded mock)" : "",
           started.fault.empty() ? std::string() : ", planted fault: " + started.fault);
-    if (!started.rails.empty()) print("rails   {}\n", started.rails);
-    print("seed    {}, {} worker{}\n\n", started.seed, started.workers,
-          started.workers == 1 ? "" : "s");
+    if (!started.rails.empty()) print("rails   {}
+", started.rails);
+    const auto shards = describe_shards(started);
+    print("seed    {}, {} worker{}{}{}
+
+", started.seed, started.workers,
+          started.workers == 1 ? "" : "s", shards.empty() ? "" : ", ", shards);
   }
 
   void print_operations() {
@@ -257,7 +261,15 @@ class Console final : public Sink {
       return "CREDENTIALS REJECTED: nothing was tested (exit 3)";
     }
     if (outcome == "unreachable") return "UNREACHABLE: the server went away (exit 3)";
-    if (outcome == "interrupted") return "INTERRUPTED: complete up to here (exit 130)";
+    if (outcome == "aborted" || outcome == "incomplete") {
+      const auto* what = outcome == "aborted" ? "ABORTED: the run ended before its time"
+                                              : "INCOMPLETE: shards are missing";
+      return fmt::format("{}; what is not told of is unproven (exit {})", what,
+                         run_.finished.exit_code);
+    }
+    if (outcome == "interrupted") {
+      return fmt::format("INTERRUPTED: complete up to here (exit {})", run_.finished.exit_code);
+    }
     return fmt::format("{} (exit {})", outcome, run_.finished.exit_code);
   }
 

@@ -36,6 +36,10 @@ json::object to_object(const RunStarted& event) {
     object["contracts"] = std::move(contracts);
   }
   if (!event.rails.empty()) object["rails"] = event.rails;
+  if (event.shard_count > 0) {
+    object["shards"] = json::array(event.shards.begin(), event.shards.end());
+    object["shard_count"] = event.shard_count;
+  }
   return object;
 }
 

@@ -30,6 +30,10 @@ struct RunStarted {
   std::string rails;  ///< how a server that is not on loopback is spared; empty on loopback
   std::string tool_version;
   std::string started_at;  ///< "2026-01-31T08:00:00Z"
+  /// Of a run that is divided: the parts that this journal holds (from 1), of how many. Ascending;
+  /// several once journals are merged.
+  std::vector<std::uint32_t> shards;
+  std::uint32_t shard_count = 0;  ///< 0: not divided
 };
 
 /// One per operation of the document, before any exchange: what will be judged, or why not.
@@ -128,7 +132,8 @@ struct Remark {
 /// Last event.
 struct RunFinished {
   std::string outcome;  ///< clean, findings, nothing_tested, credentials_rejected, unreachable,
-                        ///< interrupted, internal
+                        ///< interrupted, internal; of journals read back also aborted (killed) and
+                        ///< incomplete (shards are missing)
   int exit_code = 0;
   std::uint64_t requests = 0;
   std::uint64_t checks = 0;

@@ -26,6 +26,8 @@ std::string sentence(const RunFinished& end) {
   if (end.outcome == "nothing_tested") return "Nothing was tested";
   if (end.outcome == "credentials_rejected") return "The credentials are rejected";
   if (end.outcome == "unreachable") return "The server went away";
+  if (end.outcome == "aborted") return "Aborted: what is not told of is unproven";
+  if (end.outcome == "incomplete") return "Shards are missing: their part is unproven";
   if (end.outcome == "interrupted") return "Interrupted: complete up to here";
   return end.outcome;
 }
@@ -236,12 +238,14 @@ class Html final : public Sink {
     out += fact("tool", "assay " + started.tool_version + " " + started.command);
     out += fact("seed", fmt::format("{}, {}", started.seed,
                                     plural(static_cast<std::uint64_t>(started.workers), "worker")));
+    if (started.shard_count > 0) out += fact("part", describe_shards(started));
     out += fact("document hash", started.document_hash);
     if (!started.fault.empty()) out += fact("planted fault", started.fault);
     if (!run_.finished.request_stream.empty()) {
       out += fact("request stream", run_.finished.request_stream);
     }
-    return out + fact("ended", run_.finished.finished_at) + "</dl>\n";
+    const auto& end = run_.finished.finished_at;
+    return out + fact("ended", end.empty() ? "before its time" : end) + "</dl>\n";
   }
 
   std::string path_;

@@ -56,6 +56,12 @@ std::string describe(const FindingRecorded& found) {
   return text + "\n";
 }
 
+/// The account of an aborted run has no checks.
+std::string why_unchecked(const OperationFinished& done) {
+  return done.cases > 0 && done.checks.empty() ? "how often it was checked is not known"
+                                               : "nothing was sent";
+}
+
 class Junit final : public Sink {
  public:
   Junit(std::string path, JunitOptions options) : path_(std::move(path)), options_(options) {}
@@ -195,7 +201,7 @@ class Junit final : public Sink {
       ++sums.skipped;
       const auto* reason = operation.inapplicable(family);
       set(test.append_child("skipped"), "message",
-          reason != nullptr ? *reason : "nothing was sent");
+          reason != nullptr ? *reason : why_unchecked(operation.finished));
     }
     if (family == "valid_accepted") {
       for (const auto& remark : operation.remarks) warnings += "remark: " + remark + "\n";
@@ -226,7 +232,9 @@ class Junit final : public Sink {
     set(test, "name", "completed");
     set(test, "classname", "assay " + run_.started.command);
     set(test, "time", "0.000");
-    const bool fine = run_.finished.exit_code == 0 || run_.finished.exit_code == 1;
+    const auto& outcome = run_.finished.outcome;
+    const bool whole = outcome != "aborted" && outcome != "incomplete" && outcome != "interrupted";
+    const bool fine = whole && (run_.finished.exit_code == 0 || run_.finished.exit_code == 1);
     if (!fine) {
       ++sums.errors;
       auto error = test.append_child("error");
@@ -236,6 +244,7 @@ class Junit final : public Sink {
     auto text =
         fmt::format("{} requests, {} checks, {} findings; seed {}\n", run_.finished.requests,
                     run_.finished.checks, run_.finished.findings, run_.started.seed);
+    if (run_.started.shard_count > 0) text += describe_shards(run_.started) + "\n";
     if (!run_.finished.request_stream.empty()) {
       text += "request stream " + run_.finished.request_stream + "\n";
     }

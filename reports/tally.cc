@@ -66,6 +66,15 @@ std::uint64_t RunTally::count(contracts::Severity severity) const noexcept {
   return sum;
 }
 
+std::string describe_shards(const RunStarted& started) {
+  if (started.shard_count == 0) return {};
+  std::string list;
+  for (const auto shard : started.shards)
+    list += fmt::format("{}{}", list.empty() ? "" : ", ", shard);
+  return fmt::format("shard{} {} of {}", started.shards.size() == 1 ? "" : "s", list,
+                     started.shard_count);
+}
+
 std::string describe(const WorkflowFinished& workflow) {
   if (!workflow.skipped.empty()) {
     return fmt::format("workflow {}: did not run: {}", workflow.workflow, workflow.skipped);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/event.h"
@@ -42,5 +43,12 @@ struct RunTally {
 /// "workflow life: 10 rounds, 10 completed, 70 requests, 210 criteria, 0 broken", with the reasons
 /// of rounds that did not complete.
 [[nodiscard]] std::string describe(const WorkflowFinished& workflow);
+
+/// "shard 3 of 8", "shards 1, 2, 3 of 8"; empty for a run that is not divided.
+[[nodiscard]] std::string describe_shards(const RunStarted& started);
+
+/// How the remark starts that an operation never succeeded: no longer true once another shard
+/// reached a success.
+inline constexpr std::string_view no_success_mark = "no case ever reached a 2xx: ";
 
 }  // namespace assay::reports

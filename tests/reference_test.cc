@@ -17,9 +17,9 @@ std::string reference() {
       "# Commands\n\nPrinted by the binary; a test fails when this page and the binary differ "
       "(`ASSAY_APPROVE=1 build/outside_test --gtest_filter='Reference.*'` writes it anew).\n\n";
   for (const char* arguments :
-       {"--help", "run --help", "fuzz --help", "mock --help", "replay --help", "list --help",
-        "check --help", "check --list-rules", "run --list-phases", "run --list-checks",
-        "mock --list-faults"}) {
+       {"--help", "run --help", "fuzz --help", "mock --help", "replay --help", "report --help",
+        "list --help", "check --help", "check --list-rules", "run --list-phases",
+        "run --list-checks", "mock --list-faults"}) {
     text += section(arguments);
   }
   text.pop_back();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include "contracts/check.h"
@@ -9,6 +10,7 @@
 #include "contracts/wfc.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
+#include "harness/cli/shard_choice.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/polite_transport.h"
 #include "harness/engine/rails.h"
@@ -67,7 +69,8 @@ int breaker_for(const Flags& flags, bool loopback) {
   return flags.breaker >= 0 ? flags.breaker : loopback ? 0 : remote_breaker;
 }
 
-spec::Result<std::shared_ptr<Traffic>> make_traffic(const Flags& flags, bool loopback) {
+spec::Result<std::shared_ptr<Traffic>> make_traffic(const Flags& flags, bool loopback,
+                                                    const Shard& shard) {
   TrafficLimits limits;
   limits.per_second = loopback ? 0 : remote_rate;
   limits.requests = flags.max_requests;
@@ -77,6 +80,8 @@ spec::Result<std::shared_ptr<Traffic>> make_traffic(const Flags& flags, bool loo
     if (!rate) return rate.error();
     limits.per_second = *rate;
   }
+  // All shards together keep to it.
+  limits.per_second /= shard.count;
   return std::make_shared<Traffic>(std::move(limits));
 }
 
@@ -126,6 +131,10 @@ spec::Result<int> run_command(const Flags& flags) {
   if (auto known = check_phases(flags.phases); !known) return known.error();
   auto choice = properties::choose_kinds(flags.malformed, flags.not_malformed);
   if (!choice) return choice.error();
+  auto shard = choose_shard(flags.shard, flags.shard_count,
+                            [](const char* name) { return std::getenv(name); });
+  if (!shard) return shard.error();
+  if (!shard->told.empty()) std::fprintf(stderr, "assay: %s\n", shard->told.c_str());
   const auto& interrupted = watch_signals();
   auto session = open_session(flags);
   if (!session) return session.error();
@@ -133,7 +142,7 @@ spec::Result<int> run_command(const Flags& flags) {
   if (!saved) return saved.error();
   const auto base = parse_base_url((*session)->transport.base_url);
   const bool loopback = base && is_loopback_host(base->host);
-  auto traffic = make_traffic(flags, loopback);
+  auto traffic = make_traffic(flags, loopback, shard->shard);
   if (!traffic) return traffic.error();
   auto sink = open_reports(flags, **session);
   if (!sink) return sink.error();
@@ -142,6 +151,7 @@ spec::Result<int> run_command(const Flags& flags) {
   options.subject = (*session)->subject;
   options.subject.pace = std::make_shared<Pace>();
   options.plan.seed = (*session)->seed;
+  options.plan.shard = shard->shard;
   options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
   options.subject.rails = {loopback, flags.allow_mutations, flags.allow_destructive};

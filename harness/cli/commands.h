@@ -14,6 +14,8 @@ namespace assay::harness {
 [[nodiscard]] spec::Result<int> mock_command(const Flags& flags);
 /// Sends saved findings or Cases again: FIXED (0), FAILED (1).
 [[nodiscard]] spec::Result<int> replay_command(const Flags& flags);
+/// Rebuilds the reports of a run from its journal, or of the shards of one: the run's exit code.
+[[nodiscard]] spec::Result<int> report_command(const Flags& flags);
 /// Deletes what earlier runs created and left on the server: 0 all of it, 1 not all.
 [[nodiscard]] spec::Result<int> cleanup_command(const Flags& flags);
 /// Says what is wrong with a document itself: 0 nothing (or warnings), 1 errors.

@@ -74,7 +74,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 56> rows{{
+constexpr std::array<FlagRow, 59> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -123,6 +123,12 @@ constexpr std::array<FlagRow, 56> rows{{
      toggle<&Flags::list_malformations>},
     {"--list-checks", run_bit, "prints the checks with the clauses they rest on and ends",
      toggle<&Flags::list_checks>},
+    {"--shard", run_bit,
+     "i/n: sends the i-th of n parts (from 1), for `assay report` to merge; auto: as the variables "
+     "of the CI job or the cluster say (see docs/how-to)",
+     option<&Flags::shard>},
+    {"--shard-count", run_bit, "n, where the variables of --shard auto tell only i",
+     positive<&Flags::shard_count>},
     {"--seed", with_mock,
      "whole number, or 'random'; the same seed gives the same requests (default 1)",
      option<&Flags::seed>},
@@ -159,10 +165,13 @@ constexpr std::array<FlagRow, 56> rows{{
      toggle<&Flags::strict_bodies>},
     {"--out", sending, "folder for journal.ndjson, junit.xml and findings/ (default assay-report)",
      option<&Flags::out>},
-    {"--junit", sending, "file for the JUnit report instead of OUT/junit.xml",
+    {"--out", report_bit,
+     "folder for the reports (default: the journal's own; of several journals: must be given)",
+     option<&Flags::report_out>},
+    {"--junit", sending | report_bit, "file for the JUnit report instead of OUT/junit.xml",
      option<&Flags::junit>},
-    {"--junit-strict", sending, "JUnit with nothing but what Jenkins' junit-10.xsd admits",
-     toggle<&Flags::junit_strict>},
+    {"--junit-strict", sending | report_bit,
+     "JUnit with nothing but what Jenkins' junit-10.xsd admits", toggle<&Flags::junit_strict>},
     {"--journal", sending, "file for the journal instead of OUT/journal.ndjson",
      option<&Flags::journal>},
     {"--allow-host", talking | mock_bit | list_bit | check_bit,
@@ -213,7 +222,7 @@ constexpr std::array<FlagRow, 56> rows{{
     {"--all", check_bit, "every defect as text, not 20 of a rule", toggle<&Flags::all>},
     {"--list-rules", check_bit, "prints the rules with the clauses they rest on and ends",
      toggle<&Flags::list_rules>},
-    {"--color", sending, "auto, always or never", color},
+    {"--color", sending | report_bit, "auto, always or never", color},
 }};
 
 }  // namespace

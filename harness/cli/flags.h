@@ -29,6 +29,8 @@ struct Flags {
   std::string seed = "1";
   std::uint64_t max_cases = 0;  ///< 0: the command's own default
   double max_time = 0;
+  std::string shard;  ///< "i/n" or "auto"; empty: all of the run
+  std::uint32_t shard_count = 0;
   int workers = 1;
   std::string rate_limit;
   std::uint64_t max_requests = 0;
@@ -40,6 +42,7 @@ struct Flags {
   std::vector<std::string> production_hosts;
   double timeout = 10;
   std::string out = "assay-report";
+  std::string report_out;  ///< of `report`; empty: the journal's folder
   std::string junit;
   bool junit_strict = false;
   std::string journal;
@@ -84,7 +87,8 @@ enum CommandBit : std::uint8_t {
   replay_bit = 8,
   list_bit = 16,
   check_bit = 32,
-  cleanup_bit = 64
+  cleanup_bit = 64,
+  report_bit = 128
 };
 
 struct FlagRow {

@@ -34,6 +34,12 @@ void add_positionals(Command& command, Flags& flags) {
     app.add_option("--spec", flags.spec, "document; by default the one the finding names");
     return;
   }
+  if (command.bit == report_bit) {
+    app.add_option("JOURNAL", flags.targets,
+                   "journal.ndjson of a run, or its folder; of several shards: all of them")
+        ->required();
+    return;
+  }
   auto* document = app.add_option(
       "SPEC", flags.spec,
       "OpenAPI document: YAML, JSON, or a Markdown page with one inside; a file, a URL, or -");
@@ -82,6 +88,8 @@ int run(int argc, char** argv) {
        "serves the document on loopback and keeps what is made, with planted faults if asked",
        mock_bit, mock_command},
       {"replay", "sends saved findings again: FIXED or FAILED", replay_bit, replay_command},
+      {"report", "rebuilds the reports of a run from its journal; merges shards", report_bit,
+       report_command},
       {"cleanup", "deletes what earlier runs created and left on the server", cleanup_bit,
        cleanup_command},
       {"list", "prints the operations of a document", list_bit, list_command},

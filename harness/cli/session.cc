@@ -317,13 +317,9 @@ spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& ses
   return all;
 }
 
-spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
-                                                          const Session& session) {
+spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& flags) {
   if (auto made = make_folder(flags.out); !made) return made.error();
   auto all = std::make_unique<reports::Fanout>();
-  auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"));
-  if (!journal) return journal.error();
-  all->add(std::move(*journal));
   auto junit =
       reports::open_junit(path_or(flags.junit, flags.out, "junit.xml"), {flags.junit_strict});
   if (!junit) return junit.error();
@@ -339,6 +335,19 @@ spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
   console.colour = wants_color(flags);
   console.folder = flags.out;
   all->add(reports::open_console(console));
+  return all;
+}
+
+spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
+                                                          const Session& session) {
+  if (auto made = make_folder(flags.out); !made) return made.error();
+  auto all = std::make_unique<reports::Fanout>();
+  auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"));
+  if (!journal) return journal.error();
+  all->add(std::move(*journal));
+  auto projections = open_projections(flags);
+  if (!projections) return projections.error();
+  all->add(std::move(*projections));
   return reports::redacting(session.redactor, std::move(all));
 }
 

@@ -65,6 +65,10 @@ struct Session {
 [[nodiscard]] spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
                                                                         const Session& session);
 
+/// JUnit, page, findings folder and console without a journal, of what is redacted already; makes
+/// the folder. Errors: as above.
+[[nodiscard]] spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& flags);
+
 /// What the journal says first.
 [[nodiscard]] reports::RunStarted describe_run(const std::string& command, const Flags& flags,
                                                const Session& session);

@@ -29,6 +29,7 @@ void ask_about_access(const RunOptions& options, Collector& collector, Transport
   for (const auto& sequence :
        properties::access_sequences(document, resources, options.plan.values, options.plan.seed)) {
     if (done()) break;
+    if (!options.plan.shard.owns(sequence.steps.back().call.operation)) continue;
     const auto steps = perform(subject, sequence, transport);
     ledger.note(steps);
     if (steps.size() == sequence.steps.size()) {

@@ -9,6 +9,7 @@
 #include "contracts/criteria.h"
 #include "properties/generators/source.h"
 #include "reports/curl.h"
+#include "reports/tally.h"
 #include "spec/credentials.h"
 
 namespace assay::harness {
@@ -378,7 +379,8 @@ void Collector::count_criteria(std::size_t operation, std::uint64_t count) {
 void Collector::tell_no_success(const Tally& tally) {
   const auto& done = tally.done;
   if (done.cases == 0 || done.valid == 0 || !tally.promises_success || done.reached_success) return;
-  sink_.receive(reports::Remark{done.operation, "no case ever reached a 2xx: " + advice_for(done)});
+  sink_.receive(
+      reports::Remark{done.operation, std::string(reports::no_success_mark) + advice_for(done)});
 }
 
 void Collector::account(Tally& tally, const spec::Operation& operation) const {

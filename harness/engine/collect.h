@@ -119,7 +119,7 @@ class Collector {
   contracts::Strictness strictness_;
   mutable std::mutex mutex_;
   std::vector<Tally> tallies_;
-  std::uint64_t stream_ = 0;
+  std::uint64_t stream_ = 0;  ///< a sum: the order of arrival is nothing to it, and shards add up
   std::map<std::string, reports::FindingRecorded> recorded_;
   std::uint64_t requests_ = 0;
   std::uint64_t checks_ = 0;

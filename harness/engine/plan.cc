@@ -243,10 +243,21 @@ void Plan::order() {
   }
 }
 
+bool Plan::owns(std::size_t operation, std::uint64_t phase, std::uint64_t item) const {
+  return options_.shard.owns(document_.operations[operation].key(), phase_rows[phase].id, item);
+}
+
 std::optional<PlannedCase> Plan::make(std::uint64_t index) const {
-  if (index < fixed_.size()) return make_fixed(fixed_[index]);
+  if (index < fixed_.size()) {
+    const auto& place = fixed_[index];
+    if (!owns(place.operation, place.phase, place.item)) return std::nullopt;
+    return make_fixed(place);
+  }
   const auto place = index - fixed_.size();
   if (count_ == 0 || place / count_ >= rounds_) return std::nullopt;
+  if (!owns(static_cast<std::size_t>(place % count_), random_phase, place / count_)) {
+    return std::nullopt;
+  }
   return make_random(static_cast<std::size_t>(place % count_), place / count_);
 }
 

@@ -14,6 +14,7 @@
 
 #include "harness/engine/preparation.h"
 #include "harness/engine/rails.h"
+#include "harness/engine/shard.h"
 #include "properties/draw.h"
 #include "properties/generators/malformed_walk.h"
 #include "spec/contract/settings.h"
@@ -40,6 +41,7 @@ struct PlanOptions {
   /// What the user's contracts say about single operations; null: nothing.
   std::shared_ptr<const spec::Settings> settings = nullptr;
   Rails rails{};  ///< which methods may be sent
+  Shard shard;    ///< places of other shards stay empty
 };
 
 struct PlannedCase {
@@ -112,6 +114,7 @@ class Plan {
   [[nodiscard]] bool wants(std::string_view phase) const;
   [[nodiscard]] std::uint64_t seed_for(std::size_t operation, std::uint64_t phase,
                                        std::uint64_t item) const;
+  [[nodiscard]] bool owns(std::size_t operation, std::uint64_t phase, std::uint64_t item) const;
   void use_word(PlannedCase& planned, std::uint64_t seed) const;
   [[nodiscard]] std::optional<PlannedCase> make_fixed(const Place& place) const;
   [[nodiscard]] std::optional<PlannedCase> make_random(std::size_t operation,

@@ -80,7 +80,8 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
       options.repetition,
       collector,
       [&state, until] { return state.done() || (until > 0 && state.seconds() >= until); },
-      [&state](const spec::Exchange& exchange) { return state.watch.gone(exchange); }};
+      [&state](const spec::Exchange& exchange) { return state.watch.gone(exchange); },
+      options.plan.shard};
   SequenceRunner runner(std::move(phase));
   work_all(transports.size(), [&](std::size_t i) {
     const auto bare =
@@ -111,7 +112,8 @@ void perform_phases(const RunOptions& options, const Subject& subject, const Pla
   }
   if (wants(options, "workflows")) {
     const WorkflowPhase phase{subject,           options.plan.values, options.repetition,
-                              options.plan.seed, plan.size(),         done};
+                              options.plan.seed, plan.size(),         done,
+                              options.plan.shard};
     run_workflows(options.workflows, phase, *transports.front(), collector);
   }
   PlanRunner runner({subject, plan, options.repetition, options.shrink_requests, state, collector});
@@ -246,6 +248,10 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
   auto& first = *transports.front();
   auto started = options.started;
   started.started_at = clock.utc();
+  if (const auto& shard = options.plan.shard; shard.count > 1) {
+    started.shards = {shard.number};
+    started.shard_count = shard.count;
+  }
   sink.receive(started);
   RunState state(options.max_seconds, clock, interrupted, options.limits.breaker);
   const auto rejection = options.preflight ? find_rejection(subject, values, first) : std::nullopt;

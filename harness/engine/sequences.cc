@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "properties/api/scenarios.h"
+#include "spec/schema/write_json.h"
 
 namespace assay::harness {
 namespace {
@@ -35,11 +36,15 @@ void SequenceRunner::work(Transport& transport, Transport* beside) {
   const auto saved = phase_.saved.size();
   for (auto task = next_.fetch_add(1); task < saved + groups_.size(); task = next_.fetch_add(1)) {
     if (task < saved) {
-      if (!phase_.stop()) perform_one("saved", phase_.saved[task], transport, beside);
+      const auto text = spec::write_json(spec::sequence_to_json(phase_.saved[task]));
+      if (phase_.shard.owns(text) && !phase_.stop())
+        perform_one("saved", phase_.saved[task], transport, beside);
       continue;
     }
+    const auto& group = groups_[task - saved];
+    if (!phase_.shard.owns(resources[group.front()].item)) continue;
     for (std::uint64_t round = 0; round < phase_.rounds; ++round) {
-      for (const auto index : groups_[task - saved]) {
+      for (const auto index : group) {
         for (const auto& scenario :
              properties::scenarios(document, resources, index, phase_.seed, round, phase_.values)) {
           if (phase_.stop()) return;

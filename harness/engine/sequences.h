@@ -9,6 +9,7 @@
 
 #include "harness/engine/collect.h"
 #include "harness/engine/perform.h"
+#include "harness/engine/shard.h"
 
 namespace assay::harness {
 
@@ -24,6 +25,7 @@ struct SequencePhase {
   Collector& collector;
   std::function<bool()> stop;                          ///< asked between sequences
   std::function<bool(const spec::Exchange&)> is_gone;  ///< told of each exchange: nobody there?
+  Shard shard;  ///< kinds of things that belong together stay with one shard, too
 };
 
 /// Workers take kinds of things: those that belong together stay with one worker, one sequence

@@ -42,6 +42,7 @@ class WorkflowRunner {
     int away = 0;
     for (std::uint64_t round = 0; round < options_.rounds && workflow.obstacle.empty(); ++round) {
       if (phase_.stop && phase_.stop()) break;
+      if (!phase_.shard.owns(workflow.id, round)) continue;
       const auto result = perform_workflow(context_, index, round, transport_);
       ++done.rounds;
       done.completed += result.completed ? 1 : 0;

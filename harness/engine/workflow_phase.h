@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "harness/engine/collect.h"
+#include "harness/engine/shard.h"
 #include "harness/engine/workflow_round.h"
 
 namespace assay::harness {
@@ -22,6 +23,7 @@ struct WorkflowPhase {
   std::uint64_t seed = 1;
   std::uint64_t first_index = 0;  ///< of its exchanges in the journal
   std::function<bool()> stop;
+  Shard shard;
 };
 
 /// Performs each workflow of the user's files, one round after the other over one connection; every
