@@ -76,12 +76,9 @@ class Console final : public Sink {
     print("server  {}{}{}\n", spec::printable(started.url),
           started.embedded_mock ? " (embedded mock)" : "",
           started.fault.empty() ? std::string() : ", planted fault: " + started.fault);
-    if (!started.rails.empty()) print("rails   {}
-", started.rails);
+    if (!started.rails.empty()) print("rails   {}\n", started.rails);
     const auto shards = describe_shards(started);
-    print("seed    {}, {} worker{}{}{}
-
-", started.seed, started.workers,
+    print("seed    {}, {} worker{}{}{}\n\n", started.seed, started.workers,
           started.workers == 1 ? "" : "s", shards.empty() ? "" : ", ", shards);
   }
 
