@@ -95,13 +95,13 @@ bool tells_more(const FindingRecorded& a, const FindingRecorded& b) {
 
 void add_counts(std::vector<std::pair<std::string, std::uint64_t>>& to,
                 const std::vector<std::pair<std::string, std::uint64_t>>& more) {
-  for (const auto& [name, count] : more) {
-    const auto known =
-        std::find_if(to.begin(), to.end(), [&](const auto& one) { return one.first == name; });
+  for (const auto& other : more) {
+    const auto known = std::find_if(to.begin(), to.end(),
+                                    [&](const auto& one) { return one.first == other.first; });
     if (known == to.end()) {
-      to.emplace_back(name, count);
+      to.push_back(other);
     } else {
-      known->second += count;
+      known->second += other.second;
     }
   }
 }
