@@ -41,9 +41,10 @@ std::vector<Row> all_rows() {
     for (const auto* fault : harness::applicable_faults(*document)) {
       const bool told = fault->finding == "credentials_rejected";
       if (!told && !is_judged(fault->finding)) continue;
-      // The passwords are here for what happens between requests; the confusion matrix has all.
+      // These are here for what happens between requests; the confusion matrix has all.
       const bool between = fault->finding.starts_with("law.");
-      if (name == "planetscale-passwords.yaml" && !between) continue;
+      const bool only_between = name == "planetscale-passwords.yaml" || name == "library.yaml";
+      if (only_between && !between) continue;
       if (harness::find_fault(fault->id)->kind == harness::FaultKind::wire) continue;
       // Each answer that makes it smaller is late: once is enough.
       if (fault->id == "slow_pattern" && name == "bookings.yaml") continue;

@@ -56,6 +56,8 @@ def is_or_below(check, finding):
 
 def judge(expected, checks, code):
     """'ok', or what is off."""
+    if expected == 'credentials_rejected':  # no finding: the run ends with that outcome
+        return 'ok' if not checks and code == 3 else f'exit code {code}'
     wrong = sorted(check for check in checks if not is_or_below(check, expected))
     if not checks:
         return 'missed'
