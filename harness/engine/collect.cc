@@ -329,6 +329,7 @@ void Collector::confirm(reports::FindingRecorded recorded) {
       recorded.finding.severity == contracts::Severity::warning) {
     return;
   }
+  if (kept.finding.severity != recorded.finding.severity) ++failures_;
   recorded.count = kept.count;
   recorded.update = true;
   kept = std::move(recorded);

@@ -68,6 +68,16 @@ TEST_F(SeverityOfFindings, ADoubtThatBecomesCertainIsNews) {
   EXPECT_EQ(sink_.last.finding.severity, Severity::failure);
 }
 
+TEST_F(SeverityOfFindings, ADoubtThatIsConfirmedAsCertainGates) {
+  EXPECT_EQ(take(Severity::warning), 1U);
+  auto worse = sink_.last;
+  worse.finding.severity = Severity::failure;
+  collector_.confirm(worse);
+  EXPECT_EQ(collector_.failures(), 1U);
+  collector_.confirm(worse);
+  EXPECT_EQ(collector_.failures(), 1U);
+}
+
 TEST_F(SeverityOfFindings, ACertaintyStaysOne) {
   EXPECT_EQ(take(Severity::failure), 1U);
   EXPECT_EQ(take(Severity::warning), 0U);
