@@ -151,5 +151,13 @@ TEST(ExitCodes, HelpNamesEveryCommandAndEveryExitCode) {
   }
 }
 
+TEST(ExitCodes, ASearchOffLoopbackIsRefusedWhateverIsAllowed) {
+  const auto ran = shell(
+      "$ASSAY fuzz $SOURCE/spec/documents/bookings.yaml --url http://192.0.2.1 --allow-host "
+      "192.0.2.1 2>&1");
+  EXPECT_EQ(ran.code, 2) << ran.out;
+  EXPECT_NE(ran.out.find("not loopback"), std::string::npos) << ran.out;
+}
+
 }  // namespace
 }  // namespace assay::tests

@@ -236,6 +236,16 @@ class FuzzRun {
   SystemClock clock_;
 };
 
+/// A search sends anything to anything, for hours: only where nobody else is.
+spec::Result<void> check_place(const Flags& flags) {
+  const auto base = parse_base_url(flags.url);
+  if (flags.url.empty() || !base || is_loopback_host(base->host)) return {};
+  return spec::Error{spec::ErrorCode::usage,
+                     fmt::format("'{}' is not loopback, and a search sends anything", base->host),
+                     {},
+                     "start the service here (--serve), or test that host with assay run"};
+}
+
 }  // namespace
 
 spec::Result<int> fuzz_command(const Flags& typed) {
@@ -246,6 +256,7 @@ spec::Result<int> fuzz_command(const Flags& typed) {
     const auto shown = fuzz::drive({}, {}, driver_options(flags, 1), {});
     return shown ? spec::Result<int>(0) : shown.error();
   }
+  if (auto fine = check_place(flags); !fine) return fine.error();
   if (auto fine = check_coverage(flags); !fine) return fine.error();
   const auto& interrupted = watch_signals();
   auto session = open_session(flags);

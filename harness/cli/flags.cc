@@ -184,7 +184,7 @@ constexpr std::array<FlagRow, 59> rows{{
      toggle<&Flags::allow_mutations>},
     {"--allow-destructive", run_bit, "sends DELETE there for anything",
      toggle<&Flags::allow_destructive>},
-    {"--allow-production", sending,
+    {"--allow-production", run_bit,
      "a host that the document itself names as a server, in full: it may be tested; may be "
      "repeated",
      many<&Flags::production_hosts>},
