@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "reports/comparison.h"
 #include "reports/event.h"
 
 namespace assay::reports {
@@ -13,6 +14,8 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual void receive(const Event& event) = 0;
+  /// How the run stands against an earlier one, told right before RunFinished, if at all.
+  virtual void compare(const Comparison&) {}
 };
 
 /// Hands every event to each of its sinks, in order.
@@ -21,6 +24,9 @@ class Fanout final : public Sink {
   void add(std::unique_ptr<Sink> sink) { sinks_.push_back(std::move(sink)); }
   void receive(const Event& event) override {
     for (auto& sink : sinks_) sink->receive(event);
+  }
+  void compare(const Comparison& comparison) override {
+    for (auto& sink : sinks_) sink->compare(comparison);
   }
 
  private:
