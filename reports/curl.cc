@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "spec/encoding.h"
 #include "spec/printable.h"
 #include "spec/serialize.h"
 
@@ -31,15 +32,7 @@ bool fits_a_word(std::string_view text) {
 // One shell word, whatever the bytes (NUL excepted: no argument can hold it).
 std::string word(std::string_view text) {
   if (!fits_a_word(text)) return "\"$(printf " + printf_text(text) + ")\"";
-  std::string out = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      out += "'\\''";
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
+  return spec::single_quoted(text);
 }
 
 // Inside double quotes only these are special.
@@ -124,6 +117,7 @@ std::string curl_command(const spec::Request& request, const std::string& base_u
     command += " -X " + request.method;
   }
   command += " " + url_word(base_url, request.target, secrets.query);
+  command += secrets.options;
   const auto shown = static_cast<std::size_t>(request.certificate);
   if (request.certificate >= 0 && shown < secrets.certificates.size() &&
       !secrets.certificates[shown].empty()) {

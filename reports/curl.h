@@ -15,6 +15,8 @@ struct CurlSecrets {
   std::vector<std::string> cookies;  ///< "$ASSAY_COOKIE" is the value
   /// PEM files to show in TLS, by Request::certificate: "FILE" or "FILE\nKEYFILE"; no secrets.
   std::vector<std::string> certificates = {};
+  /// Further options, each after a space, quoted: how the server is reached.
+  std::string options = {};
 };
 
 /// A curl command (POSIX shell quoting, one line) that sends exactly `request` to `base_url`.

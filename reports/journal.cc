@@ -59,16 +59,28 @@ class Journal final : public Sink {
   bool complained_ = false;
 };
 
+// What a full disk or a machine that went down left behind the last whole line is no event.
+void cut_torn_line(int file) {
+  auto end = lseek(file, 0, SEEK_END);
+  char last = '\n';
+  while (end > 0 && pread(file, &last, 1, end - 1) == 1 && last != '\n') --end;
+  if (ftruncate(file, end) != 0) {
+    std::fprintf(stderr, "assay: the journal cannot be cut: %s\n", std::strerror(errno));
+  }
+}
+
 }  // namespace
 
-spec::Result<std::unique_ptr<Sink>> open_journal(const std::string& path) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+spec::Result<std::unique_ptr<Sink>> open_journal(const std::string& path, bool append) {
+  const int mode = append ? O_RDWR : O_WRONLY | O_TRUNC;
+  const int file = open(path.c_str(), mode | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (file < 0) {
     return spec::Error{spec::ErrorCode::environment,
                        fmt::format("cannot write the journal '{}': {}", path, std::strerror(errno)),
                        {},
                        "choose another place with --journal"};
   }
+  if (append) cut_torn_line(file);
   return std::unique_ptr<Sink>(std::make_unique<Journal>(file));
 }
 

@@ -12,8 +12,10 @@ namespace assay::reports {
 
 /// NDJSON, one line per event, written with one write(2) each and never buffered across events
 /// (ExchangeDone lines may be batched for at most 100 ms or 64 KiB; a finding flushes them).
+/// `append`: what the file holds stays, but for a torn last line.
 /// Errors: environment, when the file cannot be created.
-[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_journal(const std::string& path);
+[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_journal(const std::string& path,
+                                                               bool append = false);
 
 struct JunitOptions {
   bool strict = false;  ///< only what the Jenkins junit-10.xsd admits (no file/line)

@@ -81,4 +81,16 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return out;
 }
 
+std::string single_quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      out += "'\\''";
+    } else {
+      out += c;
+    }
+  }
+  return out + "'";
+}
+
 }  // namespace assay::spec

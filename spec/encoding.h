@@ -19,4 +19,7 @@ namespace assay::spec {
 /// Nothing when `text` is not canonical base64.
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 
+/// `text`, without NUL, in single quotes of a shell (POSIX.1-2017, 2.2.2).
+[[nodiscard]] std::string single_quoted(std::string_view text);
+
 }  // namespace assay::spec

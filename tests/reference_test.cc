@@ -18,7 +18,7 @@ std::string reference() {
       "(`ASSAY_APPROVE=1 build/outside_test --gtest_filter='Reference.*'` writes it anew).\n\n";
   for (const char* arguments :
        {"--help", "run --help", "fuzz --help", "mock --help", "replay --help", "report --help",
-        "list --help", "check --help", "check --list-rules", "run --list-phases",
+        "list --help", "check --help", "config --help", "check --list-rules", "run --list-phases",
         "run --list-checks", "mock --list-faults"}) {
     text += section(arguments);
   }
@@ -57,6 +57,26 @@ TEST(Reference, CatalogueSaysWhatTheBinarySays) {
   std::ifstream in(path, std::ios::binary);
   const std::string page{std::istreambuf_iterator<char>(in), {}};
   EXPECT_EQ(page, printed) << "run with ASSAY_APPROVE=1 if the change is meant";
+}
+
+/// A page that is printed by the binary, held against the file.
+void expect_printed(const std::string& name, const std::string& printed, const char* holds) {
+  const std::string path = ASSAY_SOURCE_DIR "/docs/reference/" + name;
+  EXPECT_NE(printed.find(holds), std::string::npos);
+  if (std::getenv("ASSAY_APPROVE") != nullptr) std::ofstream(path, std::ios::binary) << printed;
+  std::ifstream in(path, std::ios::binary);
+  const std::string page{std::istreambuf_iterator<char>(in), {}};
+  EXPECT_EQ(page, printed) << "run with ASSAY_APPROVE=1 if the change is meant";
+}
+
+TEST(Reference, ConfigurationIsWhatTheBinaryReads) {
+  expect_printed("configuration.md",
+                 "# Configuration\n\nKeys of `assay.yaml` and variables of the environment "
+                 "([how they are used](../how-to/configure.md)), printed by `assay config "
+                 "options`.\n\n" +
+                     shell("$ASSAY config options").out,
+                 "`max-cases`");
+  expect_printed("assay.schema.json", shell("$ASSAY config schema").out, "\"max-cases\"");
 }
 
 }  // namespace

@@ -72,9 +72,13 @@ TEST_F(Tls, AnExpiredCertificateEndsTheRun) {
 TEST_F(Tls, Http2IsSpokenWhereItIsOffered) {
   if (shell("nghttpd --version >/dev/null 2>&1").code != 0) GTEST_SKIP() << "no nghttpd";
   make_certificate("IP:127.0.0.1", 2);
+  // It takes no port of the system's choice: one after the other is tried, below those that
+  // connections get.
   const auto ran = shell(
-      "cd $SCRATCH; PORT=$((20000 + $$ % 20000)); nghttpd -a 127.0.0.1 -d $SCRATCH -v $PORT "
-      "server.key server.pem > said 2>&1 & S=$!; PORT=$((20000 + $$ % 20000)); "
+      "cd $SCRATCH; S=; for N in 1 2 3 4 5 6 7 8 9; do PORT=$((10000 + ($$ * 10 + N) % 20000)); "
+      "nghttpd -a 127.0.0.1 -d $SCRATCH -v $PORT server.key server.pem > said 2>&1 & S=$!; i=0; "
+      "while kill -0 $S 2>/dev/null && ! grep -q listen said && [ $i -lt 300 ]; do sleep 0.1; "
+      "i=$((i+1)); done; kill -0 $S 2>/dev/null && grep -q listen said && break; done; "
       "$ASSAY run $SCRATCH/page.yaml --url https://127.0.0.1:$PORT --cacert $SCRATCH/server.pem "
       "--http2 --workers 4 --phases boundaries,properties --max-cases 20 --out $SCRATCH/o 2>&1; "
       "C=$?; kill $S; exit $C");

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "harness/cli/commands.h"
+#include "harness/cli/selection.h"
 #include "harness/cli/session.h"
 
 namespace assay::harness {
@@ -101,6 +102,7 @@ void print_contracts(const LoadedDocument& loaded) {
   }
   if (!loaded.settings) return;
   for (const auto& [operation, settings] : *loaded.settings) {
+    if (settings.at.empty()) continue;  // the command line's
     fmt::print("settings for {}{}{}  ({})\n", operation,
                settings.skip.empty() ? "" : ": skipped: ", settings.skip, settings.at);
   }
@@ -128,6 +130,10 @@ void print_table(const spec::Document& document) {
 spec::Result<int> list_command(const Flags& flags) {
   auto loaded = load(flags);
   if (!loaded) return loaded.error();
+  if (!flags.included.empty() || !flags.excluded.empty()) {
+    loaded->document = std::make_shared<const spec::Document>(
+        without_skipped(*loaded->document, *loaded->settings));
+  }
   if (flags.json) {
     print_json(*loaded->document);
   } else {

@@ -6,9 +6,9 @@
 
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
-#include "reports/aborted_run.h"
 #include "reports/journal_reader.h"
 #include "reports/merge_shards.h"
+#include "reports/resumed_run.h"
 #include "reports/writers.h"
 
 namespace assay::harness {
@@ -22,8 +22,10 @@ spec::Result<std::vector<reports::ShardJournal>> read_all(const std::vector<std:
     auto read = reports::read_journal(path);
     if (!read) return read.error();
     for (const auto& remark : read->remarks) std::fprintf(stderr, "assay: %s\n", remark.c_str());
-    reports::end_aborted_run(read->events);
-    journals.push_back({reports::journal_file(path), std::move(read->events)});
+    const auto file = reports::journal_file(path);
+    auto joined = reports::join_parts(std::move(read->events), file);
+    if (!joined) return joined.error();
+    journals.push_back({file, std::move(*joined)});
   }
   return journals;
 }

@@ -9,6 +9,8 @@
 #include "contracts/criteria.h"
 #include "contracts/wfc.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/dry_run.h"
+#include "harness/cli/resumption.h"
 #include "harness/cli/session.h"
 #include "harness/cli/shard_choice.h"
 #include "harness/cli/signals.h"
@@ -64,6 +66,7 @@ void print_malformations() {
 // What a server that others use too is spared.
 constexpr double remote_rate = 10;
 constexpr int remote_breaker = 20;
+constexpr int interrupted_code = 130;
 
 int breaker_for(const Flags& flags, bool loopback) {
   return flags.breaker >= 0 ? flags.breaker : loopback ? 0 : remote_breaker;
@@ -121,13 +124,51 @@ void tell_how_to_meet_again(const Session& session, const Flags& flags, const Ru
   fmt::print("The embedded mock is gone; for the curl lines start it again: {}\n", command);
 }
 
-}  // namespace
+/// What the session and the flags make of a run.
+RunOptions options_for(const Flags& flags, const Session& session, SavedCases saved,
+                       properties::KindChoice malformations, bool loopback) {
+  RunOptions options;
+  options.subject = session.subject;
+  options.subject.pace = std::make_shared<Pace>();
+  options.subject.rails = {loopback, flags.allow_mutations, flags.allow_destructive};
+  options.plan.seed = session.seed;
+  options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
+  options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
+  options.plan.values = session.values;
+  options.plan.corpus = std::move(saved.cases);
+  options.plan.settings = session.loaded.settings;
+  options.plan.rails = options.subject.rails;
+  auto spared = spare_shared_proxies(malformations, loopback && flags.proxy.empty(),
+                                     options.plan.phases, flags.malformed);
+  if (!spared.empty()) options.remarks.push_back(std::move(spared));
+  options.plan.malformations = std::move(malformations);
+  options.limits = {flags.max_failures, flags.saturation, breaker_for(flags, loopback)};
+  options.sequences = std::move(saved.sequences);
+  // The embedded mock forgets by itself.
+  options.clean_up = !flags.no_cleanup && !session.embedded();
+  options.one_server = flags.serve.empty();
+  options.ledger_path = flags.out + "/created.ndjson";
+  for (const auto& skipped : saved.skipped) options.remarks.push_back("not sent: " + skipped);
+  options.workflows = {session.loaded.workflows, flags.workflow_rounds};
+  options.repetition = session.repetition;
+  options.workers = flags.workers;
+  options.max_seconds = flags.max_time;
+  options.preflight = !flags.no_preflight;
+  options.started = describe_run("run", flags, session);
+  return options;
+}
 
-spec::Result<int> run_command(const Flags& flags) {
+bool print_lists(const Flags& flags) {
   if (flags.list_phases) print_phases();
   if (flags.list_checks) print_checks();
   if (flags.list_malformations) print_malformations();
-  if (flags.list_phases || flags.list_checks || flags.list_malformations) return 0;
+  return flags.list_phases || flags.list_checks || flags.list_malformations;
+}
+
+}  // namespace
+
+spec::Result<int> run_command(const Flags& flags) {
+  if (print_lists(flags)) return 0;
   if (auto known = check_phases(flags.phases); !known) return known.error();
   auto choice = properties::choose_kinds(flags.malformed, flags.not_malformed);
   if (!choice) return choice.error();
@@ -140,48 +181,43 @@ spec::Result<int> run_command(const Flags& flags) {
   if (!session) return session.error();
   auto saved = read_saved_cases(flags, **session);
   if (!saved) return saved.error();
-  const auto base = parse_base_url((*session)->transport.base_url);
-  const bool loopback = base && is_loopback_host(base->host);
+  const auto base = parse_base_url(flags.url);
+  const bool loopback =
+      flags.url.empty() || !flags.unix_socket.empty() || (base && is_loopback_host(base->host));
   auto traffic = make_traffic(flags, loopback, shard->shard);
   if (!traffic) return traffic.error();
-  auto sink = open_reports(flags, **session);
-  if (!sink) return sink.error();
-
-  RunOptions options;
-  options.subject = (*session)->subject;
-  options.subject.pace = std::make_shared<Pace>();
-  options.plan.seed = (*session)->seed;
+  auto options = options_for(flags, **session, std::move(*saved), std::move(*choice), loopback);
   options.plan.shard = shard->shard;
-  options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
-  options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
-  options.subject.rails = {loopback, flags.allow_mutations, flags.allow_destructive};
   options.traffic = *traffic;
-  options.limits = {flags.max_failures, flags.saturation, breaker_for(flags, loopback)};
-  auto spared = spare_shared_proxies(*choice, loopback, options.plan.phases, flags.malformed);
-  if (!spared.empty()) options.remarks.push_back(std::move(spared));
-  options.plan.malformations = std::move(*choice);
-  options.plan.values = (*session)->values;
-  options.plan.corpus = std::move(saved->cases);
-  options.sequences = std::move(saved->sequences);
-  // The embedded mock forgets by itself.
-  options.clean_up = !flags.no_cleanup && !(*session)->embedded();
-  options.one_server = flags.serve.empty();
-  options.ledger_path = flags.out + "/created.ndjson";
-  for (const auto& skipped : saved->skipped) {
-    options.remarks.push_back("not sent: " + skipped);
+  if (flags.dry_run) {
+    fmt::print("{}",
+               describe_plan(*options.subject.document, options.plan, (*traffic)->per_second()));
+    return 0;
   }
-  options.plan.settings = (*session)->loaded.settings;
-  options.workflows = {(*session)->loaded.workflows, flags.workflow_rounds};
-  options.repetition = (*session)->repetition;
-  options.workers = flags.workers;
-  options.max_seconds = flags.max_time;
-  options.preflight = !flags.no_preflight;
-  options.started = describe_run("run", flags, **session);
+  if (flags.resume) {
+    auto started = options.started;
+    if (shard->shard.count > 1) {
+      started.shards = {shard->shard.number};
+      started.shard_count = shard->shard.count;
+    }
+    auto before = read_sent_before(flags, started, *options.subject.document, options.plan);
+    if (!before) return before.error();
+    options.sent_before = std::move(*before);
+  }
+  auto sink = flags.resume ? open_continuation(flags, **session) : open_reports(flags, **session);
+  if (!sink) return sink.error();
   if (!loopback) options.started.rails = describe(options.subject.rails, **traffic);
   (*session)->transport.width = width_for(flags);
   const auto end =
       run(options, polite_opener(**session, *traffic), SystemClock(), **sink, interrupted);
   if (!end) return end.error();
+  sink->reset();  // what it holds back is written now
+  if (flags.resume) {
+    auto whole = report_whole(flags);
+    if (!whole) return whole.error();
+    tell_how_to_meet_again(**session, flags, {end->outcome, *whole});
+    return end->exit_code == interrupted_code ? interrupted_code : *whole;
+  }
   tell_how_to_meet_again(**session, flags, *end);
   return end->exit_code;
 }

@@ -8,6 +8,7 @@
 #include "harness/cli/auth_file.h"
 #include "harness/engine/secrets.h"
 #include "spec/credentials.h"
+#include "spec/encoding.h"
 
 namespace assay::harness {
 namespace {
@@ -72,6 +73,11 @@ spec::Result<void> take_certificates(const Flags& flags, Auth& auth, Session& se
   }
   session.transport.certificates = auth.certificates;
   session.transport.authorities = flags.authorities;
+  session.transport.route = {flags.insecure, flags.proxy, flags.resolves, flags.connect_to,
+                             flags.unix_socket};
+  auto& words = session.repetition.secrets.options;
+  if (!flags.authorities.empty()) words = " --cacert " + spec::single_quoted(flags.authorities);
+  words += curl_options(session.transport.route);
   session.transport.http2 = flags.http2;
   return {};
 }

@@ -2,13 +2,19 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace CLI {
 class App;
+}
+namespace assay::spec {
+class Tree;
 }
 
 namespace assay::harness {
@@ -22,6 +28,20 @@ struct Flags {
   std::string cert;
   std::string key;
   std::string authorities;
+  bool insecure = false;
+  std::string proxy;
+  std::vector<std::string> resolves;
+  std::vector<std::string> connect_to;
+  std::string unix_socket;
+  double connect_timeout = 3;
+  std::vector<std::string> included;
+  std::vector<std::string> excluded;
+  bool dry_run = false;
+  bool resume = false;
+  std::string config;
+  bool no_config = false;
+  /// The `operations` of configuration files, as contract files of settings; what comes later wins.
+  std::vector<std::shared_ptr<const spec::Tree>> operations;
   bool http2 = false;
   bool no_preflight = false;
   std::vector<std::string> sets;
@@ -80,7 +100,7 @@ struct Flags {
 };
 
 /// Commands as bits, so that a row says where it belongs.
-enum CommandBit : std::uint8_t {
+enum CommandBit : std::uint16_t {
   run_bit = 1,
   fuzz_bit = 2,
   mock_bit = 4,
@@ -91,18 +111,81 @@ enum CommandBit : std::uint8_t {
   report_bit = 128
 };
 
+/// What an option holds, and where: the kinds of values.
+struct Text {
+  std::string Flags::*at;
+};
+/// One of a few words.
+struct Choice {
+  std::string Flags::*at;
+  std::span<const std::string_view> words;
+};
+/// Given once for each value; or in one word, by comma.
+struct Texts {
+  std::vector<std::string> Flags::*at;
+  bool by_comma = false;
+};
+struct Toggle {
+  bool Flags::*at;
+};
+struct Number {
+  std::variant<double Flags::*, std::uint64_t Flags::*, std::uint32_t Flags::*,
+               std::uint16_t Flags::*, int Flags::*>
+      at;
+  double least = 0;
+  double most = 0;
+  bool above = false;  ///< `least` itself is too little
+};
+using FlagValue = std::variant<Text, Choice, Texts, Toggle, Number>;
+
+/// One function of several, for std::visit.
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
 struct FlagRow {
   std::string_view names;  ///< as CLI11 takes them: "-H,--header"
-  std::uint8_t commands;
+  std::uint16_t commands;
   std::string_view summary;
-  void (*add)(CLI::App& app, Flags& flags, const FlagRow& row);
+  FlagValue value;
+
+  /// The long name without dashes: "header", the key in configuration files.
+  [[nodiscard]] constexpr std::string_view key() const noexcept {
+    const auto last = names.substr(names.rfind(',') + 1);
+    return last.substr(2);
+  }
+  /// "-H", or empty.
+  [[nodiscard]] constexpr std::string_view short_name() const noexcept {
+    const auto comma = names.find(',');
+    return comma == std::string_view::npos ? std::string_view() : names.substr(0, comma);
+  }
+  /// True when a configuration may say it; what prints and ends, and where the configuration is,
+  /// can only be typed.
+  [[nodiscard]] constexpr bool configurable() const noexcept {
+    const auto name = key();
+    return !name.starts_with("list-") && name != "config" && name != "no-config" &&
+           name != "dry-run" && name != "resume";
+  }
 };
 [[nodiscard]] std::span<const FlagRow> flag_rows() noexcept;
+
+/// The commands that have options.
+struct CommandRow {
+  std::string_view name;
+  CommandBit bit;
+  std::string_view summary;
+};
+[[nodiscard]] std::span<const CommandRow> command_rows() noexcept;
+/// The command of this name, or null.
+[[nodiscard]] const CommandRow* command_row(std::string_view name) noexcept;
 
 /// Adds the rows of one command to its CLI11 application.
 void add_flags(CLI::App& app, Flags& flags, CommandBit command);
 
 /// The known flag nearest to a mistyped one, or empty when none is near.
-[[nodiscard]] std::string nearest_flag(std::string_view typed, std::uint8_t commands);
+[[nodiscard]] std::string nearest_flag(std::string_view typed, std::uint16_t commands);
 
 }  // namespace assay::harness

@@ -1,50 +1,62 @@
 // The command line: what was typed becomes one call.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
+#include "harness/cli/command_config.h"
 #include "harness/cli/commands.h"
+#include "harness/cli/configuration.h"
 #include "harness/cli/flags.h"
+#include "harness/cli/pages.h"
 
 namespace {
 
 using assay::harness::CommandBit;
+using assay::harness::CommandRow;
 using assay::harness::Flags;
+using assay::harness::Origins;
 namespace spec = assay::spec;
 
-constexpr const char* exit_codes =
-    "Exit codes: 0 every promise kept; 1 findings; 2 usage or document; 3 environment, or nothing "
-    "was tested; 4 internal error; 130 interrupted (reports are complete).";
+using assay::harness::exit_codes;
 
+/// What main does for a row of command_rows().
 struct Command {
-  const char* name;
-  const char* summary;
   CommandBit bit;
   spec::Result<int> (*call)(const Flags&);
-  CLI::App* app = nullptr;
 };
 
-void add_positionals(Command& command, Flags& flags) {
+constexpr Command calls[] = {
+    {assay::harness::run_bit, assay::harness::run_command},
+    {assay::harness::fuzz_bit, assay::harness::fuzz_command},
+    {assay::harness::mock_bit, assay::harness::mock_command},
+    {assay::harness::replay_bit, assay::harness::replay_command},
+    {assay::harness::report_bit, assay::harness::report_command},
+    {assay::harness::cleanup_bit, assay::harness::cleanup_command},
+    {assay::harness::list_bit, assay::harness::list_command},
+    {assay::harness::check_bit, assay::harness::check_command},
+};
+
+void add_positionals(CLI::App& app, CommandBit bit, Flags& flags) {
   using namespace assay::harness;
-  auto& app = *command.app;
-  if (command.bit == replay_bit) {
+  if (bit == replay_bit) {
     app.add_option("FILE", flags.targets, "finding (OUT/findings/*.json), Case, or folder of them")
         ->required();
     app.add_option("--spec", flags.spec, "document; by default the one the finding names");
     return;
   }
-  if (command.bit == report_bit) {
+  if (bit == report_bit) {
     app.add_option("JOURNAL", flags.targets,
                    "journal.ndjson of a run, or its folder; of several shards: all of them")
         ->required();
     return;
   }
-  auto* document = app.add_option(
+  app.add_option(
       "SPEC", flags.spec,
       "OpenAPI document: YAML, JSON, or a Markdown page with one inside; a file, a URL, or -");
-  if (command.bit == fuzz_bit || command.bit == list_bit) document->required();
-  if (command.bit == fuzz_bit) {
+  if (bit == fuzz_bit) {
     app.add_option("FLAGS", flags.fuzzer_flags, "after --: libFuzzer's own flags (-runs=N, …)");
   }
 }
@@ -54,14 +66,17 @@ int fail(const spec::Error& error) {
   return spec::exit_code(error.code);
 }
 
-int usage(const CLI::ParseError& error, const Command* command, int argc, char** argv) {
+int usage(const CLI::ParseError& error, const CommandRow* command,
+          const std::vector<std::string>& words) {
   std::string text = error.what();
   std::string help = "assay --help";
+  if (!words.empty() && (words[0] == "config" || words[0] == "completion")) {
+    help = "assay " + words[0] + " --help";
+  }
   if (command != nullptr) {
-    help = std::string("assay ") + command->name + " --help";
-    for (int i = 2; i < argc; ++i) {
-      const std::string word = argv[i];
-      if (word == "--") break;
+    help = "assay " + std::string(command->name) + " --help";
+    for (std::size_t i = 1; i < words.size() && words[i] != "--"; ++i) {
+      const auto& word = words[i];
       const auto near = assay::harness::nearest_flag(word, command->bit);
       if (word.starts_with("--") && !near.empty() && near != word.substr(0, word.find('=')) &&
           text.find(word) != std::string::npos) {
@@ -74,52 +89,108 @@ int usage(const CLI::ParseError& error, const Command* command, int argc, char**
   return spec::exit_code(spec::ErrorCode::usage);
 }
 
-int run(int argc, char** argv) {
-  using namespace assay::harness;
-  Flags flags;
-  CLI::App app{"Assay tests and fuzzes an HTTP API against its OpenAPI document.", "assay"};
-  app.set_version_flag("--version", "assay " ASSAY_VERSION);
-  app.footer(exit_codes);
-  Command commands[] = {
-      {"run", "tests every operation against the document; minutes", run_bit, run_command},
-      {"fuzz", "hunts with libFuzzer, guided by the answers; stops by itself", fuzz_bit,
-       fuzz_command},
-      {"mock",
-       "serves the document on loopback and keeps what is made, with planted faults if asked",
-       mock_bit, mock_command},
-      {"replay", "sends saved findings again: FIXED or FAILED", replay_bit, replay_command},
-      {"report", "rebuilds the reports of a run from its journal; merges shards", report_bit,
-       report_command},
-      {"cleanup", "deletes what earlier runs created and left on the server", cleanup_bit,
-       cleanup_command},
-      {"list", "prints the operations of a document", list_bit, list_command},
-      {"check", "says what is wrong with a document itself", check_bit, check_command},
-  };
-  for (auto& command : commands) {
-    command.app = app.add_subcommand(command.name, command.summary);
-    command.app->footer(exit_codes);
-    add_positionals(command, flags);
-    add_flags(*command.app, flags, command.bit);
-  }
-  app.require_subcommand(0, 1);
-  const auto typed = [&]() -> const Command* {
-    for (const auto& command : commands) {
-      if (argc > 1 && std::string_view(argv[1]) == command.name) return &command;
+/// The words that were typed, and what is to be done with the options that they make.
+struct Line {
+  std::vector<std::string> words;
+  const CommandRow* command = nullptr;
+  bool show = false;  ///< `config show` in place of the command's own work
+  assay::harness::ShowOptions show_options;
+};
+
+// "config show run --seed 7 --origin" is the command "run --seed 7", shown.
+Line understand(int argc, char** argv) {
+  Line line;
+  line.words.assign(argv + std::min(argc, 1), argv + argc);
+  auto& words = line.words;
+  if (words.size() >= 2 && words[0] == "config" && words[1] == "show") {
+    line.show = true;
+    words.erase(words.begin(), words.begin() + 2);
+    line.show_options.origin = std::erase(words, "--origin") > 0;
+    line.show_options.json = std::erase(words, "--json") > 0;
+    if (words.empty() || assay::harness::command_row(words[0]) == nullptr) {
+      words.insert(words.begin(), "run");
     }
-    return nullptr;
-  };
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::Success& success) {
-    return app.exit(success);
-  } catch (const CLI::ParseError& error) {
-    return usage(error, typed(), argc, argv);
   }
-  for (const auto& command : commands) {
-    if (!command.app->parsed()) continue;
+  if (!words.empty()) line.command = assay::harness::command_row(words[0]);
+  return line;
+}
+
+// What has to be known before options can have their defaults.
+spec::Result<Origins> read_configuration(const Line& line, Flags& flags) {
+  std::string named;
+  for (std::size_t i = 1; i < line.words.size() && line.words[i] != "--"; ++i) {
+    const auto& word = line.words[i];
+    if (word == "--help" || word == "-h" || word == "--no-config") return Origins{};
+    if (word.starts_with("--config=")) named = word.substr(9);
+    if (word == "--config" && i + 1 < line.words.size()) named = line.words[i + 1];
+  }
+  const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
+  return assay::harness::configure(flags, line.command->bit,
+                                   assay::harness::usual_sources(named, environment));
+}
+
+void note_typed(const CLI::App& app, CommandBit bit, Origins& origins) {
+  for (const auto& row : assay::harness::flag_rows()) {
+    if ((row.commands & bit) == 0) continue;
+    if (app.get_option("--" + std::string(row.key()))->count() > 0) {
+      origins[std::string(row.key())] = "command line";
+    }
+  }
+  const auto* document = app.get_option_no_throw("SPEC");
+  if (document != nullptr && document->count() > 0) origins["spec"] = "command line";
+}
+
+int perform(const Line& line, const Flags& flags, const Origins& origins) {
+  if (line.show) {
+    std::fputs(assay::harness::show_configuration(flags, *line.command, origins, line.show_options)
+                   .c_str(),
+               stdout);
+    return 0;
+  }
+  for (const auto& command : calls) {
+    if (command.bit != line.command->bit) continue;
     const auto code = command.call(flags);
     return code ? *code : fail(code.error());
   }
+  return spec::exit_code(spec::ErrorCode::internal);
+}
+
+int run(int argc, char** argv) {
+  using namespace assay::harness;
+  auto line = understand(argc, argv);
+  Flags flags;
+  Origins origins;
+  if (line.command != nullptr) {
+    auto configured = read_configuration(line, flags);
+    if (!configured) return fail(configured.error());
+    origins = std::move(*configured);
+  }
+  CLI::App app{"Assay tests and fuzzes an HTTP API against its OpenAPI document.", "assay"};
+  app.set_version_flag("--version", "assay " ASSAY_VERSION);
+  app.footer(exit_codes);
+  for (const auto& command : command_rows()) {
+    auto* own = app.add_subcommand(std::string(command.name), std::string(command.summary));
+    own->footer(exit_codes);
+    add_positionals(*own, command.bit, flags);
+    add_flags(*own, flags, command.bit);
+    if (line.command == &command) {
+      own->final_callback([&, own] { note_typed(*own, command.bit, origins); });
+    }
+  }
+  Pages pages;
+  add_pages(app, pages);
+  app.require_subcommand(0, 1);
+  auto words = line.words;
+  std::reverse(words.begin(), words.end());
+  try {
+    app.parse(words);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    return usage(error, line.command, line.words);
+  }
+  if (line.command != nullptr) return perform(line, flags, origins);
+  if (!pages.text.empty()) return std::fputs(pages.text.c_str(), stdout) < 0 ? 3 : 0;
   std::fputs(app.help().c_str(), stderr);
   return spec::exit_code(spec::ErrorCode::usage);
 }

@@ -12,6 +12,7 @@
 #include "contracts/check.h"
 #include "contracts/criteria.h"
 #include "harness/cli/credentials.h"
+#include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/rails.h"
 #include "harness/http/fetch_document.h"
@@ -124,23 +125,39 @@ spec::Result<void> start_mock(const Flags& flags, Session& session) {
 spec::Result<void> aim(const Flags& flags, Session& session) {
   session.transport.timeout =
       std::chrono::milliseconds(static_cast<std::int64_t>(flags.timeout * 1000));
+  session.transport.connect_timeout =
+      std::chrono::milliseconds(static_cast<std::int64_t>(flags.connect_timeout * 1000));
   session.transport.allowed_hosts = flags.allow_hosts;
   session.serving.patience.wait =
       std::chrono::milliseconds(static_cast<std::int64_t>(flags.wait * 1000));
   session.serving.patience.stop = was_interrupted;
   session.serving.coverage = flags.coverage;
   session.serving.needs_coverage = flags.feedback == "coverage" || flags.feedback == "both";
-  if (flags.url.empty() && flags.serve.empty()) return start_mock(flags, session);
+  if (flags.insecure) {
+    std::fputs("assay: -k: the server's certificate is not checked; anybody may be answering\n",
+               stderr);
+  }
+  if (flags.url.empty() && flags.serve.empty()) {
+    if (!session.transport.route.direct()) {
+      return usage("a way to a server is given, but the embedded mock is tested",
+                   "name the server with --url");
+    }
+    if (!flags.dry_run) return start_mock(flags, session);
+  }
   if (!flags.faults.empty()) {
     return usage("--fault plants faults in the embedded mock, but another server is tested",
                  "leave out one of the two");
   }
-  if (const auto base = parse_base_url(flags.url); base) {
+  if (const auto base = parse_base_url(flags.url); base && flags.unix_socket.empty()) {
     const auto agreed =
         check_production(*session.loaded.document, base->host, flags.production_hosts);
     if (!agreed) return agreed.error();
   }
   session.values.known = properties::path_examples(*session.loaded.document);
+  if (flags.dry_run) {
+    session.transport.base_url = flags.url;
+    return {};
+  }
   if (!flags.serve.empty()) return aim_at_service(flags, session.serving, session.transport);
   session.transport.base_url = flags.url;
   return await_server(session.transport, session.serving.patience);
@@ -204,6 +221,8 @@ spec::Result<LoadedDocument> load(const Flags& flags) {
   if (!tree) return tree.error();
   auto contracts = spec::read_contract_files(flags.contracts);
   if (!contracts) return contracts.error();
+  contracts->settings.insert(contracts->settings.begin(), flags.operations.begin(),
+                             flags.operations.end());
   std::vector<spec::Error> warnings;
   for (const auto& overlay : contracts->overlays) {
     auto overlaid = spec::apply_overlay(overlay, *tree);
@@ -218,7 +237,13 @@ spec::Result<LoadedDocument> load(const Flags& flags) {
   for (const auto& [uri, file] : document->files) {
     if (file) hash = properties::mix(hash, properties::hash(json::serialize(file->root())));
   }
-  return with_contracts(std::move(*document), fmt::format("{:016x}", hash), *contracts);
+  auto loaded = with_contracts(std::move(*document), fmt::format("{:016x}", hash), *contracts);
+  if (!loaded || (flags.included.empty() && flags.excluded.empty())) return loaded;
+  auto settings = loaded->settings ? *loaded->settings : spec::Settings();
+  auto chosen = select(*loaded->document, flags.included, flags.excluded, settings);
+  if (!chosen) return chosen.error();
+  loaded->settings = std::make_shared<const spec::Settings>(std::move(settings));
+  return loaded;
 }
 
 spec::Result<std::uint64_t> parse_seed(const std::string& text) {
@@ -236,10 +261,14 @@ spec::Result<std::uint64_t> parse_seed(const std::string& text) {
   return seed;
 }
 
-spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags) {
+spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags, Skipped skipped) {
   auto session = std::make_unique<Session>();
   auto loaded = load(flags);
   if (!loaded) return loaded.error();
+  if (skipped == Skipped::taken_out && loaded->settings) {
+    loaded->document = std::make_shared<const spec::Document>(
+        without_skipped(*loaded->document, *loaded->settings));
+  }
   session->loaded = std::move(*loaded);
   session->subject.document = session->loaded.document;
   session->subject.settings = session->loaded.settings;
@@ -349,6 +378,13 @@ spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
   if (!projections) return projections.error();
   all->add(std::move(*projections));
   return reports::redacting(session.redactor, std::move(all));
+}
+
+spec::Result<std::unique_ptr<reports::Sink>> open_continuation(const Flags& flags,
+                                                               const Session& session) {
+  auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"), true);
+  if (!journal) return journal.error();
+  return reports::redacting(session.redactor, std::move(*journal));
 }
 
 reports::RunStarted describe_run(const std::string& command, const Flags& flags,

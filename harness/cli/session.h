@@ -53,9 +53,16 @@ struct Session {
 /// Errors: usage.
 [[nodiscard]] spec::Result<std::uint64_t> parse_seed(const std::string& text);
 
+/// What becomes of operations that the user leaves out.
+enum class Skipped : std::uint8_t {
+  kept,      ///< they are known, and the engine sends them nothing
+  taken_out  ///< the document is one without them: nothing draws them
+};
+
 /// Parses headers and values, starts the embedded mock when there is no --url.
 /// Errors: usage, document, environment.
-[[nodiscard]] spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags);
+[[nodiscard]] spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags,
+                                                                  Skipped skipped = Skipped::kept);
 
 /// The Cases of --corpus and --har that a run sends first. Errors: usage, environment.
 [[nodiscard]] spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& session);
@@ -68,6 +75,11 @@ struct Session {
 /// JUnit, page, findings folder and console without a journal, of what is redacted already; makes
 /// the folder. Errors: as above.
 [[nodiscard]] spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& flags);
+
+/// The journal of a run that goes on, and progress for the person who waits: the other reports are
+/// made of the whole journal when the run is over. Errors: as above.
+[[nodiscard]] spec::Result<std::unique_ptr<reports::Sink>> open_continuation(
+    const Flags& flags, const Session& session);
 
 /// What the journal says first.
 [[nodiscard]] reports::RunStarted describe_run(const std::string& command, const Flags& flags,

@@ -117,7 +117,7 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
   if (const auto* own = own_settings(operation)) {
     if (own->cases > 0) left = own->cases;
     if (!own->skip.empty()) {
-      part.obstacle = own->skip + " (" + own->at + ")";
+      part.obstacle = own->skip + (own->at.empty() ? "" : " (" + own->at + ")");
       return;
     }
     take_own_values(part, *own);

@@ -96,7 +96,7 @@ class PlanRunner::Flight {
 };
 
 void PlanRunner::work(Transport& transport) {
-  const auto& [subject, plan, repetition, requests, state, collector] = phase_;
+  const auto& [subject, plan, repetition, requests, sent, state, collector] = phase_;
   Flight flight(subject, transport);
   bool more = true;
   while (true) {
@@ -106,6 +106,7 @@ void PlanRunner::work(Transport& transport) {
       const auto index = next_.fetch_add(1);
       more = index < plan.size();
       if (!more) break;
+      if (sent != nullptr && sent->plan.contains(index)) continue;
       auto planned = plan.make(index);
       if (!planned) continue;
       if (asks_thrice(*planned->operation, planned->value)) {

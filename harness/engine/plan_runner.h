@@ -11,6 +11,7 @@
 #include "harness/engine/collect.h"
 #include "harness/engine/examine.h"
 #include "harness/engine/plan.h"
+#include "harness/engine/resume.h"
 #include "harness/engine/run_state.h"
 
 namespace assay::harness {
@@ -21,6 +22,7 @@ struct PlanPhase {
   const Plan& plan;
   const Repetition& repetition;
   std::uint64_t shrink_requests = 200;  ///< for one finding
+  const SentBefore* sent_before;        ///< null: nothing
   RunState& state;
   Collector& collector;
 };

@@ -107,16 +107,18 @@ void perform_phases(const RunOptions& options, const Subject& subject, const Pla
                     const OpenTransport& open, RunState& state, Collector& collector,
                     SharedLedger& ledger, Transports& transports) {
   const auto done = [&state] { return state.done(); };
-  if (wants(options, "sequences")) {
+  const bool began = options.sent_before && options.sent_before->began_plan();
+  if (!began && wants(options, "sequences")) {
     perform_sequences(options, subject, open, state, collector, ledger, transports);
   }
-  if (wants(options, "workflows")) {
+  if (!began && wants(options, "workflows")) {
     const WorkflowPhase phase{subject,           options.plan.values, options.repetition,
                               options.plan.seed, plan.size(),         done,
                               options.plan.shard};
     run_workflows(options.workflows, phase, *transports.front(), collector);
   }
-  PlanRunner runner({subject, plan, options.repetition, options.shrink_requests, state, collector});
+  PlanRunner runner({subject, plan, options.repetition, options.shrink_requests,
+                     options.sent_before.get(), state, collector});
   work_all(threads_for(transports), [&](std::size_t i) { runner.work(*transports[i]); });
   if (wants(options, "access")) {
     ask_about_access(options, collector, *transports.front(), done);

@@ -11,6 +11,7 @@
 #include "harness/engine/collect.h"
 #include "harness/engine/examine.h"
 #include "harness/engine/plan.h"
+#include "harness/engine/resume.h"
 #include "harness/engine/sequences.h"
 #include "harness/engine/traffic.h"
 #include "harness/engine/workflow_phase.h"
@@ -47,6 +48,7 @@ struct RunOptions {
   bool one_server = true;                 ///< all transports lead to the same one
   bool clean_up = false;                  ///< delete at the end what requests created
   std::string ledger_path;                ///< where that is written down meanwhile; empty: nowhere
+  std::shared_ptr<const SentBefore> sent_before{};  ///< of a run that goes on; null: it begins
   bool preflight = true;             ///< ask first whether the credentials are good (preflight.h)
   std::vector<std::string> remarks;  ///< told before the first request
   reports::RunStarted started;       ///< what the journal says first; times are filled in here

@@ -1,5 +1,7 @@
 #include "harness/engine/workflow_phase.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -38,9 +40,9 @@ class WorkflowRunner {
     const auto place = workflow.tree->position(workflow.pointer + "/workflowId");
     done.file = place.file;
     done.line = place.line;
-    done.skipped = workflow.obstacle;
+    done.skipped = workflow.obstacle.empty() ? left_out(workflow) : workflow.obstacle;
     int away = 0;
-    for (std::uint64_t round = 0; round < options_.rounds && workflow.obstacle.empty(); ++round) {
+    for (std::uint64_t round = 0; round < options_.rounds && done.skipped.empty(); ++round) {
       if (phase_.stop && phase_.stop()) break;
       if (!phase_.shard.owns(workflow.id, round)) continue;
       const auto result = perform_workflow(context_, index, round, transport_);
@@ -59,6 +61,16 @@ class WorkflowRunner {
   }
 
  private:
+  /// A step whose operation the user leaves out would send it all the same.
+  [[nodiscard]] std::string left_out(const spec::Workflow& workflow) const {
+    for (const auto& step : workflow.steps) {
+      if (step.operation != nullptr && phase_.subject.skips(*step.operation)) {
+        return fmt::format("step {}: {} is left out", step.id, step.operation->key());
+      }
+    }
+    return {};
+  }
+
   void take(const WorkflowRoundResult& result, reports::WorkflowFinished& done) {
     for (std::size_t i = 0; i < result.steps.size(); ++i) {
       const auto& step = result.steps[i];

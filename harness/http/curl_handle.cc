@@ -132,8 +132,7 @@ CurlHandle::CurlHandle(const TransportOptions& options, const BaseUrl& base)
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(options.timeout.count()));
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   set(CURLOPT_TCP_NODELAY, 1L);
-  // A proxy would resolve the name itself, behind the check of the address.
-  set(CURLOPT_PROXY, "");
+  set_route();
   set(CURLOPT_ACCEPT_ENCODING, "");
   set(CURLOPT_ERRORBUFFER, error_);
   set(CURLOPT_HEADERFUNCTION, on_header);
@@ -151,6 +150,27 @@ CurlHandle::~CurlHandle() {
   curl_easy_cleanup(curl_);
   curl_share_cleanup(own_);
   curl_slist_free_all(fields_);
+  curl_slist_free_all(resolves_);
+  curl_slist_free_all(connect_to_);
+}
+
+// None of the environment's proxies: a proxy resolves the name itself, behind the check of the
+// address, so that the user has to name it.
+void CurlHandle::set_route() {
+  const auto& route = options_.route;
+  set(CURLOPT_PROXY, route.proxy.c_str());
+  set(CURLOPT_NOPROXY, "");
+  if (route.insecure) {
+    set(CURLOPT_SSL_VERIFYPEER, 0L);
+    set(CURLOPT_SSL_VERIFYHOST, 0L);
+  }
+  for (const auto& text : route.resolves) resolves_ = curl_slist_append(resolves_, text.c_str());
+  for (const auto& text : route.connect_to) {
+    connect_to_ = curl_slist_append(connect_to_, text.c_str());
+  }
+  if (resolves_ != nullptr) set(CURLOPT_RESOLVE, resolves_);
+  if (connect_to_ != nullptr) set(CURLOPT_CONNECT_TO, connect_to_);
+  if (!route.unix_socket.empty()) set(CURLOPT_UNIX_SOCKET_PATH, route.unix_socket.c_str());
 }
 
 void CurlHandle::prepare(spec::Request request) {
@@ -278,7 +298,8 @@ std::size_t CurlHandle::on_body(char* data, std::size_t size, std::size_t count,
 
 curl_socket_t CurlHandle::open_socket(void* user, curlsocktype, curl_sockaddr* address) {
   auto& self = *static_cast<CurlHandle*>(user);
-  if (self.loopback_only_ && !is_loopback_address(&address->addr)) {
+  const bool local = address->family == AF_UNIX && !self.options_.route.unix_socket.empty();
+  if (self.loopback_only_ && !local && !is_loopback_address(&address->addr)) {
     self.refused_ = true;
     return CURL_SOCKET_BAD;
   }

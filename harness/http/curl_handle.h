@@ -46,6 +46,7 @@ class CurlHandle {
   void set(CURLoption option, Value value) {
     curl_easy_setopt(curl_, option, value);
   }
+  void set_route();
   void set_method();
   void set_fields();
   void add_field(const std::string& line);
@@ -57,6 +58,8 @@ class CurlHandle {
   const TransportOptions& options_;
   std::string base_;
   bool loopback_only_;
+  curl_slist* resolves_ = nullptr;
+  curl_slist* connect_to_ = nullptr;
   bool refused_ = false;
   bool shows_ = false;  ///< a certificate
   char error_[CURL_ERROR_SIZE] = {};

@@ -28,7 +28,11 @@ void start_curl_once() {
 spec::Result<BaseUrl> check_target(const TransportOptions& options) {
   auto base = parse_base_url(options.base_url);
   if (!base) return base.error();
-  if (is_loopback_host(base->host) || is_allowed(options.allowed_hosts, base->host)) return base;
+  if (auto fine = check_route(options.route, *base, options.allowed_hosts); !fine) {
+    return fine.error();
+  }
+  const bool near = is_loopback_host(base->host) || !options.route.unix_socket.empty();
+  if (near || is_allowed(options.allowed_hosts, base->host)) return base;
   return spec::Error{
       spec::ErrorCode::usage,
       fmt::format("'{}' is not loopback, and nothing else is sent to unasked", base->host),

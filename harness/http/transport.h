@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/http/route.h"
 #include "spec/message.h"
 #include "spec/result.h"
 
@@ -63,6 +64,7 @@ struct TransportOptions {
   std::string authorities = {};  ///< PEM file of those who may vouch for a server; empty: libcurl's
   bool http2 = false;     ///< HTTP/2 where a server speaks it over TLS (ALPN, RFC 9113 §3.2)
   std::size_t width = 1;  ///< requests under way at once, each on a connection of its own
+  Route route = {};       ///< where connections lead
 };
 
 /// A base URL taken apart and checked.
@@ -80,7 +82,7 @@ struct BaseUrl {
 [[nodiscard]] bool is_loopback_host(const std::string& host);
 
 /// A transport on libcurl with kept-alive connections, as many as its options' width.
-/// No redirects followed, no proxy on loopback, no cookies, http and https only, and the *resolved*
+/// No redirects followed, no proxy but the one that the route names, no cookies, http and https only, and the *resolved*
 /// address is checked at each connect: loopback, or a host that `allowed_hosts` names.
 /// A request with a framing (spec/framing.h) goes out byte by byte on a connection of its own,
 /// under the same rails; its answer is waited for at most two seconds.

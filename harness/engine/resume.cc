@@ -1,0 +1,37 @@
+#include "harness/engine/resume.h"
+
+#include <fmt/format.h>
+
+namespace assay::harness {
+
+SentBefore sent_before(const std::vector<reports::Event>& events) {
+  SentBefore sent;
+  for (const auto& event : events) {
+    const auto* done = std::get_if<reports::ExchangeDone>(&event);
+    const bool planned = done != nullptr && done->sequence.empty() && done->phase != "workflows" &&
+                         done->phase != "sequences" && done->phase != "access";
+    if (planned)
+      sent.plan.insert_or_assign(done->index, SentBefore::Request{done->operation, done->phase});
+  }
+  return sent;
+}
+
+spec::Result<void> check_same_plan(const Plan& plan, const SentBefore& sent) {
+  for (const auto& [index, request] : sent.plan) {
+    const auto planned = index < plan.size() ? plan.make(index) : std::nullopt;
+    if (planned && planned->operation->key() == request.operation &&
+        planned->phase == request.phase) {
+      continue;
+    }
+    return spec::Error{
+        spec::ErrorCode::usage,
+        fmt::format("the plan differs from that of the run to resume: request {} was "
+                    "one of {} to {}",
+                    index, request.phase, request.operation),
+        {},
+        "give the same options as then, or run anew without --resume"};
+  }
+  return {};
+}
+
+}  // namespace assay::harness

@@ -1,0 +1,33 @@
+// A run that goes on where an earlier one was stopped.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "harness/engine/plan.h"
+#include "reports/event.h"
+
+namespace assay::harness {
+
+/// What earlier parts of the run sent of its plan, by place. Phases follow each other: once the
+/// plan has begun, sequences and workflows are over.
+struct SentBefore {
+  struct Request {
+    std::string operation;
+    std::string phase;
+  };
+  std::unordered_map<std::uint64_t, Request> plan;
+
+  [[nodiscard]] bool began_plan() const noexcept { return !plan.empty(); }
+};
+
+/// From the events of a journal.
+[[nodiscard]] SentBefore sent_before(const std::vector<reports::Event>& events);
+
+/// Errors: usage, when a place of `plan` holds another request than the one that was sent, since
+/// other options make another plan.
+[[nodiscard]] spec::Result<void> check_same_plan(const Plan& plan, const SentBefore& sent);
+
+}  // namespace assay::harness
