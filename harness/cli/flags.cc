@@ -74,7 +74,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 59> rows{{
+constexpr std::array<FlagRow, 61> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -223,6 +223,11 @@ constexpr std::array<FlagRow, 59> rows{{
     {"--list-rules", check_bit, "prints the rules with the clauses they rest on and ends",
      toggle<&Flags::list_rules>},
     {"--color", sending | report_bit, "auto, always or never", color},
+    {"--quiet", sending | report_bit, "prints the verdict, the counts and the reports' folder only",
+     toggle<&Flags::quiet>},
+    {"--verbose", run_bit | report_bit,
+     "a line on standard error for each exchange: operation, status, milliseconds, verdict",
+     toggle<&Flags::verbose>},
 }};
 
 }  // namespace
