@@ -21,7 +21,7 @@ constexpr std::size_t open_at_first = 5;
 constexpr std::size_t longest_message = 4096;
 constexpr std::size_t longest_command = 6000;
 constexpr std::size_t longest_name = 300;
-constexpr std::size_t longest_headline = 130;
+constexpr std::size_t longest_headline = 120;
 
 std::string replay_of(const FindingRecorded& found) {
   return "assay replay findings/" + found.fingerprint + ".json";
@@ -163,23 +163,19 @@ class Findings {
         plural(cause.findings.size(), "finding"), plural(cause.times, "time"), inner);
   }
 
-  /// The line under which a finding stands: with the check where it stands alone.
+  /// Which check and which operation: the former stands above, where several share it.
   static std::string label(const Cause& cause, const FindingRecorded& found) {
-    const bool alone = cause.findings.size() == 1;
-    std::string out;
-    if (alone)
-      out += fmt::format("<span class=\"badge {0}\">{0}</span> ", contracts::name(cause.severity));
-    out += fmt::format("<b class=\"check\"{}>{}</b> ", alone ? "" : " hidden",
-                       clipped(found.finding.check, longest_name));
-    return out + fmt::format("<code class=\"op\">{}</code>",
-                             clipped(found.finding.operation, longest_name));
+    return fmt::format("<b class=\"check\"{}>{}</b> <code class=\"op\">{}</code>",
+                       cause.findings.size() == 1 ? "" : " hidden",
+                       clipped(found.finding.check, longest_name),
+                       clipped(found.finding.operation, longest_name));
   }
 
   static std::string row(const Cause& cause, const Placed& placed) {
     const auto& found = *placed.found;
     return fmt::format(
-        "<div class=\"finding row\" id=\"finding-{}\" data-severity=\"{}\">{} {} <code "
-        "class=\"soft\">{}</code><span class=\"soft\">{}</span></div>\n",
+        "<div class=\"finding row\" id=\"finding-{}\" data-severity=\"{}\">{} {} "
+        "<code>{}</code>{}</div>\n",
         spec::html_text(found.fingerprint), contracts::name(found.finding.severity),
         label(cause, found), clipped(contracts::headline(found.finding), longest_headline),
         spec::html_text(replay_of(found)), past_in_short(placed.delta));

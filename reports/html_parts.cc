@@ -77,8 +77,9 @@ std::string duration(std::int64_t microseconds) {
 
 std::string left_out(std::size_t count, std::string_view noun, std::string_view where) {
   if (count == 0) return {};
-  return fmt::format("<p class=\"cut\">{} more {} not on this page, which is kept small: {}.</p>\n",
-                     plural(count, noun), count == 1 ? "is" : "are", where);
+  return fmt::format(
+      "<p class=\"cut\">{} more {}{} not on this page, which is kept small: {}.</p>\n", count, noun,
+      count == 1 ? " is" : "s are", where);
 }
 
 std::string difference(std::string_view expected, std::string_view actual) {

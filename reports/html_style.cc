@@ -41,6 +41,10 @@ details.finding{border:1px solid var(--line);border-radius:.4rem;margin:.5rem 0;
 details.finding>summary,section>details>summary,li>details>summary{cursor:pointer;overflow-wrap:anywhere}
 details.finding>summary{padding:.45rem .8rem}details.finding>div{padding:0 .8rem .7rem}
 .row{padding:.25rem .8rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere;font-size:.9rem}
+.finding[data-severity]>summary::before,.row::before{content:attr(data-severity);padding:0 .5rem;margin-right:.4rem;
+border-radius:.8rem;font-size:.8rem;font-weight:600;background:var(--warnsoft);color:var(--warn)}
+.finding[data-severity=failure]>summary::before,.row[data-severity=failure]::before{background:var(--badsoft);color:var(--bad)}
+.cause .row::before,.cause .finding>summary::before{content:none}
 .row:target,details.finding:target{outline:2px solid var(--link)}
 .fold>summary h2{display:inline-block;margin:1rem 0 .4rem}
 .link{text-decoration:none;opacity:.6}.cut{color:var(--warn)}
