@@ -269,7 +269,7 @@ class Console final : public Sink {
           paint(cause.check, "1"),
           cause.operations > 1 ? fmt::format("in {} operations, ", cause.operations) : "",
           cause.times, ending(cause.times),
-          comparison_ ? ", " + std::string(name(cause.standing)) : "",
+          comparison_ && !found.flaky ? ", " + std::string(name(cause.standing)) : "",
           found.flaky ? ", flaky (an exact replay did not show it again)" : "");
     // A known one is somebody's business already.
     if (number > causes_at_length || cause.standing == Standing::known) {

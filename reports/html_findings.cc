@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t room_for_evidence = 400'000;
 constexpr std::size_t room_for_rows = 800'000;
 constexpr std::size_t told_per_cause = 3;  // findings with evidence
-constexpr std::size_t open_at_first = 5;
+constexpr std::size_t open_at_first = 2;
 constexpr std::size_t longest_message = 4096;
 constexpr std::size_t longest_command = 6000;
 constexpr std::size_t longest_name = 300;
@@ -155,12 +155,25 @@ class Findings {
       }
     }
     if (cause.findings.size() == 1 || inner.empty()) return inner;
+    std::string out;
+    if (!rows_.take(out, heading(cause))) {
+      out = "<div class=\"cause\"><h3>" + clipped(cause.check, longest_name) + "</h3>\n";
+    }
+    return out + inner + "</div>\n";
+  }
+
+  static std::string badge(contracts::Severity severity) {
+    return fmt::format("<span class=\"badge {0}\">{0}</span> ", contracts::name(severity));
+  }
+
+  static std::string heading(const Cause& cause) {
     return fmt::format(
-        "<div class=\"cause\"><h3><span class=\"badge {0}\">{0}</span> {1} <code>{2}</code> <span "
-        "class=\"soft\">{3}, {4}, seen {5}</span></h3>\n{6}</div>\n",
-        contracts::name(cause.severity), clipped(cause.check, longest_name),
+        "<div class=\"cause\"><h3>{}{} <code>{}</code> <span class=\"soft\">{}, {}, seen {}</span>"
+        "</h3>\n<p>{}</p>\n",
+        badge(cause.severity), clipped(cause.check, longest_name),
         clipped(cause.location, longest_name), plural(cause.operations, "operation"),
-        plural(cause.findings.size(), "finding"), plural(cause.times, "time"), inner);
+        plural(cause.findings.size(), "finding"), plural(cause.times, "time"),
+        clipped(contracts::headline(cause.findings.front().found->finding), longest_headline));
   }
 
   /// Which check and which operation: the former stands above, where several share it.
@@ -186,12 +199,15 @@ class Findings {
     const auto& finding = found.finding;
     const auto status =
         finding.status != 0 ? fmt::format(", HTTP {}", finding.status) : std::string();
+    const bool alone = cause.findings.size() == 1;
     std::string out = fmt::format(
-        "<details class=\"finding\" id=\"finding-{}\" data-severity=\"{}\"{}><summary>{} <span "
-        "class=\"soft\">seen {}{}{}{}</span> <a class=\"link\" href=\"#finding-{}\" "
+        "<details class=\"finding\" id=\"finding-{}\" data-severity=\"{}\"{}><summary>{}{} <span "
+        "class=\"soft\">{}seen {}{}{}{}</span> <a class=\"link\" href=\"#finding-{}\" "
         "aria-label=\"link to this finding\">#</a></summary><div>\n",
         spec::html_text(found.fingerprint), contracts::name(finding.severity), open ? " open" : "",
-        label(cause, found), plural(found.count, "time"), status,
+        alone ? badge(finding.severity) : "", label(cause, found),
+        alone ? clipped(contracts::headline(finding), longest_headline) + "; " : "",
+        plural(found.count, "time"), alone ? "" : status,
         found.flaky ? ", flaky: an exact replay did not show it again" : "",
         past_in_short(placed.delta), spec::html_text(found.fingerprint));
     out += difference(finding.expected, finding.actual);

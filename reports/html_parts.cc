@@ -84,11 +84,11 @@ std::string left_out(std::size_t count, std::string_view noun, std::string_view 
 
 std::string difference(std::string_view expected, std::string_view actual) {
   if (expected.size() > longest_side || actual.size() > longest_side) {
-    return fmt::format("<pre class=\"diff\"><del>{}</del>\n<ins>{}</ins></pre>\n",
+    return fmt::format("<pre class=\"diff\"><del>{}</del><ins>{}</ins></pre>\n",
                        clipped(expected, longest_side), clipped(actual, longest_side));
   }
   const auto split = common_ends(expected, actual);
-  return fmt::format("<pre class=\"diff\"><del>{}</del>\n<ins>{}</ins></pre>\n",
+  return fmt::format("<pre class=\"diff\"><del>{}</del><ins>{}</ins></pre>\n",
                      side(expected, split), side(actual, split));
 }
 

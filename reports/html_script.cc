@@ -22,7 +22,7 @@ const textOf=one=>{
   return texts.get(one);
 };
 const tools=document.querySelector('.tools');
-const box=$('input',{type:'search',placeholder:'Search findings: / then words; j k to move, Enter opens, Esc clears'});
+const box=$('input',{type:'search',placeholder:'Search ( / ), move ( j k ), open ( Enter ), clear ( Esc )'});
 box.setAttribute('aria-label','Search findings');
 const shown=$('span',{className:'soft'});
 shown.setAttribute('aria-live','polite');

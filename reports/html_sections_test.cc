@@ -266,7 +266,8 @@ TEST_F(HtmlPage, LatencyIsOfThisRunWhenThereIsNothingToCompareWith) {
   EXPECT_EQ(section.substr(0, section.find("</section>")).find("GET /dead"), std::string::npos);
 }
 
-/// The page of a run with `operations`, each with `findings` of its own cause, and ten exchanges.
+/// A run with `operations`, each with `findings` whose cause two operations share, and ten
+/// exchanges.
 std::vector<Event> large_run(int operations, int findings, const std::string& text) {
   std::vector<Event> events{RunStarted{}};
   for (int i = 0; i < operations; ++i) {
@@ -279,7 +280,7 @@ std::vector<Event> large_run(int operations, int findings, const std::string& te
     events.emplace_back(planned);
     for (int k = 0; k < findings; ++k) {
       auto found = finding(fmt::format("response_body.keyword{}", k), name,
-                           fmt::format("/response/body/member{}/of{}", k, i) + text);
+                           fmt::format("/response/body/member{}/of{}", k, i / 2) + text);
       found.request = std::string(4000, '<');
       found.response = std::string(4096, '\x01');
       found.finding.actual += text;

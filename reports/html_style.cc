@@ -35,16 +35,15 @@ nav{display:flex;flex-wrap:wrap;gap:.2rem 1rem;margin:.6rem 0;font-size:.9rem}
 .tools{position:sticky;top:0;z-index:1;display:flex;flex-wrap:wrap;gap:.4rem .6rem;align-items:center;padding:.5rem 0;
 background:var(--paper);border-bottom:1px solid var(--line);font-size:.9rem}
 .tools input,.tools select{padding:.3rem .5rem;font:inherit;color:inherit;background:var(--panel);
-border:1px solid var(--line);border-radius:.3rem;max-width:16rem}.tools input{flex:1 1 12rem;max-width:none}
+border:1px solid var(--line);border-radius:.3rem;max-width:16rem}.tools select{max-width:11rem}.tools input{flex:1 1 22rem;max-width:none}
 .cause{border-left:.2rem solid var(--line);padding-left:.8rem;margin:1rem 0}
 details.finding{border:1px solid var(--line);border-radius:.4rem;margin:.5rem 0;background:var(--panel)}
 details.finding>summary,section>details>summary,li>details>summary{cursor:pointer;overflow-wrap:anywhere}
 details.finding>summary{padding:.45rem .8rem}details.finding>div{padding:0 .8rem .7rem}
 .row{padding:.25rem .8rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere;font-size:.9rem}
-.finding[data-severity]>summary::before,.row::before{content:attr(data-severity);padding:0 .5rem;margin-right:.4rem;
-border-radius:.8rem;font-size:.8rem;font-weight:600;background:var(--warnsoft);color:var(--warn)}
-.finding[data-severity=failure]>summary::before,.row[data-severity=failure]::before{background:var(--badsoft);color:var(--bad)}
-.cause .row::before,.cause .finding>summary::before{content:none}
+.row::before{content:attr(data-severity);padding:0 .5rem;margin-right:.4rem;border-radius:.8rem;font-size:.8rem;
+font-weight:600;background:var(--warnsoft);color:var(--warn)}
+.row[data-severity=failure]::before{background:var(--badsoft);color:var(--bad)}.cause .row::before{content:none}
 .row:target,details.finding:target{outline:2px solid var(--link)}
 .fold>summary h2{display:inline-block;margin:1rem 0 .4rem}
 .link{text-decoration:none;opacity:.6}.cut{color:var(--warn)}
