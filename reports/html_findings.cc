@@ -155,9 +155,10 @@ class Findings {
       }
     }
     if (cause.findings.size() == 1 || inner.empty()) return inner;
-    std::string out;
+    auto out =
+        fmt::format("<div class=\"cause\" data-severity=\"{}\">", contracts::name(cause.severity));
     if (!rows_.take(out, heading(cause))) {
-      out = "<div class=\"cause\"><h3>" + clipped(cause.check, longest_name) + "</h3>\n";
+      out += "<h3><b class=\"check\">" + clipped(cause.check, longest_name) + "</b></h3>\n";
     }
     return out + inner + "</div>\n";
   }
@@ -168,30 +169,39 @@ class Findings {
 
   static std::string heading(const Cause& cause) {
     return fmt::format(
-        "<div class=\"cause\"><h3>{}{} <code>{}</code> <span class=\"soft\">{}, {}, seen {}</span>"
+        "<h3>{}<b class=\"check\">{}</b> <code>{}</code> <span class=\"soft\">{}, {}, seen "
+        "{}</span>"
         "</h3>\n<p>{}</p>\n",
         badge(cause.severity), clipped(cause.check, longest_name),
         clipped(cause.location, longest_name), plural(cause.operations, "operation"),
         plural(cause.findings.size(), "finding"), plural(cause.times, "time"),
-        clipped(contracts::headline(cause.findings.front().found->finding), longest_headline));
+        headline_of(*cause.findings.front().found));
+  }
+
+  static std::string headline_of(const FindingRecorded& found) {
+    return clipped(contracts::headline(found.finding), longest_headline);
   }
 
   /// Which check and which operation: the former stands above, where several share it.
   static std::string label(const Cause& cause, const FindingRecorded& found) {
-    return fmt::format("<b class=\"check\"{}>{}</b> <code class=\"op\">{}</code>",
-                       cause.findings.size() == 1 ? "" : " hidden",
-                       clipped(found.finding.check, longest_name),
-                       clipped(found.finding.operation, longest_name));
+    const auto operation =
+        "<code class=\"op\">" + clipped(found.finding.operation, longest_name) + "</code>";
+    if (cause.findings.size() > 1) return operation;
+    return "<b class=\"check\">" + clipped(found.finding.check, longest_name) + "</b> " + operation;
   }
 
   static std::string row(const Cause& cause, const Placed& placed) {
     const auto& found = *placed.found;
+    const bool alone = cause.findings.size() == 1;
+    auto headline = headline_of(found);
+    // What the cause says already is not said again.
+    if (!alone && headline == headline_of(*cause.findings.front().found)) headline.clear();
     return fmt::format(
-        "<div class=\"finding row\" id=\"finding-{}\" data-severity=\"{}\">{} {} "
-        "<code>{}</code>{}</div>\n",
-        spec::html_text(found.fingerprint), contracts::name(found.finding.severity),
-        label(cause, found), clipped(contracts::headline(found.finding), longest_headline),
-        spec::html_text(replay_of(found)), past_in_short(placed.delta));
+        "<div class=\"finding row\" id=\"finding-{}\"{}>{} {} <code>{}</code>{}</div>\n",
+        spec::html_text(found.fingerprint),
+        alone ? fmt::format(" data-severity=\"{}\"", contracts::name(cause.severity)) : "",
+        label(cause, found), headline, spec::html_text(replay_of(found)),
+        past_in_short(placed.delta));
   }
 
   std::string told(const Cause& cause, const Placed& placed, bool open) {
@@ -206,8 +216,7 @@ class Findings {
         "aria-label=\"link to this finding\">#</a></summary><div>\n",
         spec::html_text(found.fingerprint), contracts::name(finding.severity), open ? " open" : "",
         alone ? badge(finding.severity) : "", label(cause, found),
-        alone ? clipped(contracts::headline(finding), longest_headline) + "; " : "",
-        plural(found.count, "time"), alone ? "" : status,
+        alone ? headline_of(found) + "; " : "", plural(found.count, "time"), alone ? "" : status,
         found.flaky ? ", flaky: an exact replay did not show it again" : "",
         past_in_short(placed.delta), spec::html_text(found.fingerprint));
     out += difference(finding.expected, finding.actual);

@@ -7,12 +7,15 @@ std::string_view html_script() noexcept {
 const $=(tag,more)=>Object.assign(document.createElement(tag),more);
 const findings=[...document.querySelectorAll('.finding')];
 const folds=[...document.querySelectorAll('.fold')];
-const facts=new Map(findings.map(one=>[one,{
-  severity:one.dataset.severity,
-  standing:one.closest('section').dataset.standing,
-  check:one.querySelector('.check').textContent,
-  operation:one.querySelector('.op').textContent,
-}]));
+const facts=new Map(findings.map(one=>{
+  const cause=one.closest('.cause')||one;
+  return [one,{
+    severity:cause.dataset.severity,
+    standing:one.closest('section').dataset.standing,
+    check:cause.querySelector('.check').textContent,
+    operation:one.querySelector('.op').textContent,
+  }];
+}));
 const texts=new Map();
 const textOf=one=>{
   if(!texts.has(one)){
