@@ -25,20 +25,6 @@ void fold_repetition(std::string& way) {
   }
 }
 
-// "/response/body/items/3/id" → "/response/body/items/*/id".
-std::string normalised(std::string_view location) {
-  const auto generic = spec::at_any_index(location);
-  std::string_view rest(generic);
-  std::string out;
-  while (!rest.empty()) {
-    const auto end = std::min(rest.find('/', 1), rest.size());
-    out += rest.substr(0, end);
-    rest.remove_prefix(end);
-    fold_repetition(out);
-  }
-  return out;
-}
-
 std::uint64_t hash(std::string_view text) {
   std::uint64_t sum = 0xCBF29CE484222325U;
   for (const char c : text) sum = (sum ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
@@ -51,10 +37,23 @@ std::string_view name(Severity severity) noexcept {
   return severity == Severity::failure ? "failure" : "warning";
 }
 
+std::string normalised_location(std::string_view location) {
+  const auto generic = spec::at_any_index(location);
+  std::string_view rest(generic);
+  std::string out;
+  while (!rest.empty()) {
+    const auto end = std::min(rest.find('/', 1), rest.size());
+    out += rest.substr(0, end);
+    rest.remove_prefix(end);
+    fold_repetition(out);
+  }
+  return out;
+}
+
 std::string fingerprint(const Finding& finding) {
   std::string identity;
   for (const auto& part : {finding.check, finding.operation, finding.keyword,
-                           normalised(finding.location), finding.schema}) {
+                           normalised_location(finding.location), finding.schema}) {
     identity += part;
     identity += '\n';
   }

@@ -35,6 +35,10 @@ struct Finding {
 /// indices as "*", and the schema pointer; never over a value, seed or time. 16 hex digits.
 [[nodiscard]] std::string fingerprint(const Finding& finding);
 
+/// `location` with array indices as "*" and repetitions of a schema that contains itself folded:
+/// "/response/body/items/3/id" is "/response/body/items/*/id".
+[[nodiscard]] std::string normalised_location(std::string_view location);
+
 /// A one-line headline, at most 200 bytes: "/response/body/role: \"x\" is not one of … (HTTP 201)".
 [[nodiscard]] std::string headline(const Finding& finding);
 

@@ -1,24 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <set>
+#include <optional>
 
+#include "reports/cause.h"
 #include "reports/files.h"
+#include "reports/html_parts.h"
 #include "reports/html_style.h"
-#include "reports/tally.h"
 #include "reports/writers.h"
 #include "spec/printable.h"
 
 namespace assay::reports {
 namespace {
 
-/// Findings that are open when the page is; the rest is a click away.
-constexpr std::size_t open_at_first = 5;
-
-std::string plural(std::uint64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
+constexpr std::size_t longest_title = 200;
+constexpr std::size_t most_warnings = 100;
 
 std::string sentence(const RunFinished& end) {
   if (end.outcome == "clean") return "Every promise that was checked is kept";
@@ -29,16 +25,30 @@ std::string sentence(const RunFinished& end) {
   if (end.outcome == "aborted") return "Aborted: what is not told of is unproven";
   if (end.outcome == "incomplete") return "Shards are missing: their part is unproven";
   if (end.outcome == "interrupted") return "Interrupted: complete up to here";
-  return end.outcome;
+  return spec::html_text(end.outcome);
 }
 
-std::string fact(std::string_view term, std::string_view text) {
-  return fmt::format("<dt>{}</dt><dd>{}</dd>\n", term, spec::html_text(text));
+/// A figure that leads to its section, when there is one.
+std::string chip(std::uint64_t count, Standing standing) {
+  const auto word = name(standing);
+  if (count == 0) return fmt::format("<span class=\"chip none\"><b>0</b> {}</span>\n", word);
+  return fmt::format("<a class=\"chip {0}\" href=\"#{0}\"><b>{1}</b> {0}</a>\n", word, count);
 }
 
-std::string preformatted(std::string_view title, std::string_view text) {
-  if (text.empty()) return {};
-  return fmt::format("<div class=\"soft\">{}</div><pre>{}</pre>\n", title, spec::html_text(text));
+/// Links to the sections that `body` has.
+std::string contents(std::string_view body) {
+  std::string out;
+  for (const auto& [id, word] : {std::pair{"new", "findings"},
+                                 {"untested", "not tested"},
+                                 {"latency", "latency"},
+                                 {"drift", "drift"},
+                                 {"strips", "last runs"},
+                                 {"operations", "operations"},
+                                 {"environment", "environment"}}) {
+    if (body.find(fmt::format("<section id=\"{}\"", id)) == std::string_view::npos) continue;
+    out += fmt::format("<a href=\"#{}\">{}</a> ", id, word);
+  }
+  return "<nav>" + out + "</nav>\n";
 }
 
 class Html final : public Sink {
@@ -46,210 +56,127 @@ class Html final : public Sink {
   explicit Html(std::string path) : path_(std::move(path)) {}
 
   void receive(const Event& event) override {
-    if (!std::holds_alternative<ExchangeDone>(event)) run_.add(event);
+    if (const auto* done = std::get_if<ExchangeDone>(&event)) {
+      // What took no answer took no time of the server's.
+      if (done->status != 0) durations_[done->operation].add(done->microseconds);
+      return;
+    }
+    run_.add(event);
     if (!std::holds_alternative<RunFinished>(event)) return;
     if (const auto written = write_atomically(path_, render()); !written) {
       std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());
     }
   }
 
+  void compare(const Comparison& comparison) override { comparison_ = comparison; }
+
  private:
   std::string render() {
-    const auto body = head() + findings() + operations() + untested() + environment();
+    const Page page{run_, comparison_ ? &*comparison_ : nullptr, durations_};
+    const auto rest = html_findings(page) + html_untested(page) + html_latency(page) +
+                      html_drift(page) + html_strips(page) + html_operations(page) + environment();
+    const auto body = head(rest) + rest;
     // Only the script that we wrote runs, whatever an answer smuggles past the escapes.
     std::uint64_t sum = 14695981039346656037ULL;
     for (const char c : body) sum = (sum ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     return fmt::format(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-        "style-src 'unsafe-inline'; script-src 'nonce-{0:016x}'\">\n"
+        "style-src 'unsafe-inline'; script-src 'nonce-{0:016x}'; base-uri 'none'; form-action "
+        "'none'\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<title>{1}: {2}</title>\n<style>{3}</style>\n</head>\n<body>\n{4}"
         "<script nonce=\"{0:016x}\">{5}</script>\n</body>\n</html>\n",
-        sum, spec::html_text(run_.started.title), sentence(run_.finished), html_style(), body,
-        html_script());
+        sum, title(), sentence(run_.finished), html_style(), body, html_script());
   }
 
-  std::string head() {
+  /// The document's, without markup: it stands in <title>, too.
+  [[nodiscard]] std::string title() const {
+    return spec::html_text(run_.started.title.substr(0, longest_title));
+  }
+
+  std::string head(std::string_view rest) {
     const auto& end = run_.finished;
-    const auto failures = run_.count(contracts::Severity::failure);
-    const auto warnings = run_.count(contracts::Severity::warning);
-    return fmt::format(
-        "<header>\n<h1>{}</h1>\n<p class=\"verdict{}\"><strong>{}</strong><br>{}, {}; {}, {} in "
-        "{:.1f} s (exit code {})</p>\n<dl class=\"facts\">\n{}{}{}</dl>\n</header>\n",
-        spec::html_text(run_.started.title), end.exit_code == 0 ? "" : " bad", sentence(end),
-        plural(failures, "failure"), plural(warnings, "warning"), plural(end.requests, "request"),
-        plural(end.checks, "check"), end.seconds, end.exit_code,
-        fact("server", run_.started.url + (run_.started.embedded_mock ? " (embedded mock)" : "")),
-        fact("document", run_.started.document), fact("started", run_.started.started_at));
-  }
-
-  // Failures first, then what was seen most.
-  [[nodiscard]] std::vector<const FindingRecorded*> ranked() const {
-    std::vector<const FindingRecorded*> all;
-    for (const auto& operation : run_.operations) {
-      for (const auto& found : operation.findings) all.push_back(&found);
-    }
-    std::stable_sort(all.begin(), all.end(), [](const auto* a, const auto* b) {
-      if (a->finding.severity != b->finding.severity) {
-        return a->finding.severity == contracts::Severity::failure;
-      }
-      return a->finding.check < b->finding.check;
-    });
-    return all;
-  }
-
-  std::string findings() {
-    const auto all = ranked();
-    if (all.empty()) return "<h2>Findings</h2>\n<p>None.</p>\n";
-    std::string out =
-        "<h2>Findings</h2>\n<div class=\"tools\" hidden><input id=\"filter\" type=\"search\" "
-        "aria-label=\"Filter findings\" placeholder=\"Filter: check, operation, field … ( / )\">"
-        "<label><input id=\"failures\" type=\"checkbox\"> failures only</label>"
-        "<span id=\"shown\" class=\"soft\"></span></div>\n";
-    for (std::size_t i = 0; i < all.size(); ++i) out += finding(*all[i], i < open_at_first);
-    return out;
-  }
-
-  std::string finding(const FindingRecorded& found, bool open) {
-    const auto& finding = found.finding;
-    const auto severity = contracts::name(finding.severity);
-    std::string out = fmt::format(
-        "<details class=\"finding\" id=\"{0}\" data-severity=\"{1}\"{2}><summary><span "
-        "class=\"badge {1}\">{1}</span> <strong>{3}</strong> {4} <span class=\"soft\">{5}{6}</span>"
-        "</summary><div>\n<dl class=\"facts\">\n",
-        found.fingerprint, severity, open ? " open" : "", spec::html_text(finding.check),
-        spec::html_text(finding.operation), plural(found.count, "time"),
-        found.flaky ? ", flaky: an exact replay did not show it again" : "");
-    out += fact("at", finding.location +
-                          (finding.status != 0 ? fmt::format("  (HTTP {})", finding.status) : ""));
-    out += fmt::format("<dt>expected</dt><dd class=\"expected\">{}</dd>\n",
-                       spec::html_text(finding.expected));
-    out += fmt::format("<dt>actual</dt><dd class=\"actual\">{}</dd>\n",
-                       spec::html_text(finding.actual));
-    if (!finding.schema_at.empty()) out += fact("document", finding.schema_at);
-    out += fact("rule", finding.clause);
-    for (const auto& step : found.earlier) out += fact("after", step);
-    out += "</dl>\n";
-    const auto repeat =
-        found.curl.empty() ? "assay replay findings/" + found.fingerprint + ".json" : found.curl;
-    out += fmt::format(
-        "<div class=\"soft\">repeat</div><pre>{}</pre><button class=\"copy\" "
-        "hidden>copy</button>\n",
-        spec::html_text(repeat));
-    out += preformatted("request", found.request) + preformatted("response", found.response);
-    return out + "</div></details>\n";
-  }
-
-  // How many of each status each operation gave: what was never reached is seen at a glance.
-  std::string operations() {
-    std::set<std::string> statuses;
-    for (const auto& one : run_.operations) {
-      for (const auto& [status, count] : one.finished.statuses) statuses.insert(status);
-    }
-    std::string out =
-        "<h2>Operations</h2>\n<div class=\"wide\"><table>\n<thead><tr><th>operation"
-        "</th><th>valid</th><th>malformed</th><th>undecidable</th>";
-    for (const auto& status : statuses) out += "<th>" + spec::html_text(status) + "</th>";
-    out += "</tr></thead>\n<tbody>\n";
-    for (const auto& one : run_.operations) out += operation(one, statuses);
-    out += "</tbody></table></div>\n";
-    for (const auto& one : run_.operations) out += account(one);
-    return out;
-  }
-
-  // What was tried with each parameter and what was not: folded, since few read it.
-  static std::string account(const OperationTally& one) {
-    const auto& done = one.finished;
-    if (done.cases == 0) return {};
+    const auto reached = exercised(run_);
     auto out = fmt::format(
-        "<details><summary>{} <span class=\"soft\">{} in {:.2f} s</span>"
-        "</summary><div>\n<dl class=\"facts\">\n",
-        spec::html_text(one.planned.operation), plural(done.cases, "request"), done.seconds);
-    out += fact("a 2xx was reached", done.reached_success ? "yes" : "no");
-    out +=
-        fact("request keywords", fmt::format("{} of {} kept by a value, {} broken by one",
-                                             done.request_keywords_accepted, done.request_keywords,
-                                             done.request_keywords_refused));
-    out += fact("answer keywords", fmt::format("{} of {} had a value to judge",
-                                               done.answer_keywords_met, done.answer_keywords));
-    std::string unseen;
-    for (const auto& status : done.unseen_statuses) unseen += (unseen.empty() ? "" : ", ") + status;
-    if (!unseen.empty()) out += fact("described, never seen", unseen);
-    out += "</dl>\n";
-    if (!done.parameters.empty()) {
-      out +=
-          "<table><thead><tr><th>parameter</th><th>in</th><th>valid</th><th>malformed</th></tr>"
-          "</thead><tbody>\n";
-      for (const auto& use : done.parameters) {
-        out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                           spec::html_text(use.name), use.in, use.valid, use.malformed);
-      }
-      out += "</tbody></table>\n";
-    }
-    for (const auto& why : done.untested) out += "<p>" + spec::html_text(why) + "</p>\n";
-    return out + "</div></details>\n";
+        "<header>\n<div class=\"top\"><h1>{}</h1><button id=\"theme\" hidden>light / dark</button>"
+        "</div>\n<div class=\"verdict{}\"><p><strong>{}</strong> <span class=\"soft\">exit code {}"
+        "</span></p>\n",
+        title(), end.exit_code == 0 ? "" : " bad", sentence(end), end.exit_code);
+    out += delta();
+    out += fmt::format("<p>{}, {}; {} of {} exercised; {}, {} in {:.1f} s</p></div>\n",
+                       plural(run_.count(contracts::Severity::failure), "failure"),
+                       plural(run_.count(contracts::Severity::warning), "warning"),
+                       reached.operations, plural(reached.all, "operation"),
+                       plural(end.requests, "request"), plural(end.checks, "check"), end.seconds);
+    return out + contents(rest) + "</header>\n";
   }
 
-  static std::string operation(const OperationTally& one, const std::set<std::string>& statuses) {
-    const auto& done = one.finished;
-    auto out = fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td>",
-                           spec::html_text(one.planned.operation), done.valid, done.invalid,
-                           done.undecidable);
-    for (const auto& status : statuses) {
-      const auto at = done.statuses.find(status);
-      if (at == done.statuses.end()) {
-        out += "<td></td>";
-        continue;
-      }
-      const auto share = static_cast<double>(at->second) / static_cast<double>(done.cases);
-      const char kind = status[0] == '2' || status[0] == '4' ? status[0] : '5';
-      out += fmt::format("<td class=\"s{}\" style=\"--heat:{}%\">{}</td>", kind,
-                         std::lround(10 + 50 * share), at->second);
+  [[nodiscard]] std::string delta() const {
+    if (!comparison_) return {};
+    std::string out = "<p class=\"delta\">";
+    for (const auto standing :
+         {Standing::fresh, Standing::fixed, Standing::known, Standing::flaky, Standing::unproven}) {
+      out += chip(comparison_->count(standing), standing);
     }
-    return out + "</tr>\n";
+    if (!comparison_->against.empty()) {
+      out += "<span class=\"soft\">against " + clipped(comparison_->against, longest_title) +
+             "</span>";
+    }
+    return out + "</p>\n";
   }
 
-  std::string untested() {
-    std::string out;
-    const auto add = [&](const std::string& operation, const std::string& why) {
-      out +=
-          fmt::format("<li>{}{}</li>\n",
-                      operation.empty() ? "" : "<code>" + spec::html_text(operation) + "</code>: ",
-                      spec::html_text(why));
-    };
-    for (const auto& one : run_.operations) {
-      const auto& planned = one.planned;
-      if (!planned.skipped.empty()) add(planned.operation, "left out: " + planned.skipped);
-      for (const auto& [check, reason] : planned.inapplicable) {
-        if (one.executions(check) == 0) add(planned.operation, check + " not checked: " + reason);
-      }
-      for (const auto& remark : one.remarks) add(planned.operation, remark);
-    }
-    for (const auto& workflow : run_.workflows) add("", describe(workflow));
-    for (const auto& remark : run_.remarks) add("", remark);
-    if (out.empty()) return {};
-    return "<h2>Not tested, and notes</h2>\n<ul>\n" + out + "</ul>\n";
-  }
-
-  std::string environment() {
+  [[nodiscard]] std::string environment() const {
     const auto& started = run_.started;
-    std::string out = "<h2>Environment</h2>\n<dl class=\"facts\">\n";
+    std::string out = "<section id=\"environment\"><h2>Environment</h2>\n<dl class=\"facts\">\n";
+    out += fact("server", started.url + (started.embedded_mock ? " (embedded mock)" : ""));
+    out += fact("document", started.document);
+    out += fact("document hash", started.document_hash);
+    std::string contracts;
+    for (const auto& file : started.contracts) contracts += (contracts.empty() ? "" : ", ") + file;
+    if (!contracts.empty()) out += fact("contracts", contracts);
     out += fact("tool", "assay " + started.tool_version + " " + started.command);
     out += fact("seed", fmt::format("{}, {}", started.seed,
                                     plural(static_cast<std::uint64_t>(started.workers), "worker")));
     if (started.shard_count > 0) out += fact("part", describe_shards(started));
-    out += fact("document hash", started.document_hash);
+    if (!started.rails.empty()) out += fact("rails", started.rails);
     if (!started.fault.empty()) out += fact("planted fault", started.fault);
     if (!run_.finished.request_stream.empty()) {
       out += fact("request stream", run_.finished.request_stream);
     }
+    out += fact("started", started.started_at);
     const auto& end = run_.finished.finished_at;
-    return out + fact("ended", end.empty() ? "before its time" : end) + "</dl>\n";
+    out += fact("ended", end.empty() ? "before its time" : end);
+    return out + comparison() + "</dl>\n" + warnings() + "</section>\n";
+  }
+
+  [[nodiscard]] std::string comparison() const {
+    if (!comparison_) return {};
+    auto out = fact("compared with", comparison_->against);
+    const auto& other = comparison_->other;
+    if (other.id.empty()) return out;
+    if (!other.label.empty()) out += fact("its label", other.label);
+    out += fact("it started", other.started_at);
+    out += fact("its tool", other.tool_version);
+    out += fact("its document hash", other.document_hash == run_.started.document_hash
+                                         ? other.document_hash + " (the same)"
+                                         : other.document_hash + " (another document)");
+    return out;
+  }
+
+  [[nodiscard]] std::string warnings() const {
+    if (!comparison_ || comparison_->warnings.empty()) return {};
+    const auto& all = comparison_->warnings;
+    std::string out = "<ul class=\"warnings\">\n";
+    const auto told = std::min(all.size(), most_warnings);
+    for (std::size_t i = 0; i < told; ++i) out += "<li>" + clipped(all[i], 300) + "</li>\n";
+    return out + "</ul>\n" + left_out(all.size() - told, "warning", "mend these first");
   }
 
   std::string path_;
   RunTally run_;
+  std::optional<Comparison> comparison_;
+  std::unordered_map<std::string, Durations> durations_;
 };
 
 }  // namespace

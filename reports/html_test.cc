@@ -15,16 +15,30 @@ const std::string payload =
     "</script><script>alert(1)</script><img src=x onerror=alert(2)>\" onmouseover='alert(3)' "
     "<!--]]>\x1b[2J\xff javascript:alert(4)";
 
-std::string page_of(const std::vector<Event>& events) {
+/// The page of `events`, the last of which ends the run; `comparison` is told right before it.
+std::string page_of(const std::vector<Event>& events, const Comparison* comparison = nullptr) {
   const auto path = std::filesystem::temp_directory_path() /
                     ("assay-html-" + std::to_string(::getpid()) + ".html");
   auto sink = open_html(path.string());
   if (!sink) throw std::runtime_error(sink.error().text());
-  for (const auto& event : events) (*sink)->receive(event);
+  for (const auto& event : events) {
+    if (comparison != nullptr && std::holds_alternative<RunFinished>(event)) {
+      (*sink)->compare(*comparison);
+    }
+    (*sink)->receive(event);
+  }
   std::ifstream in(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(in), {}};
   std::filesystem::remove(path);
   return text;
+}
+
+ExchangeDone timed(const std::string& operation, std::int64_t microseconds) {
+  ExchangeDone done;
+  done.operation = operation;
+  done.status = 200;
+  done.microseconds = microseconds;
+  return done;
 }
 
 std::vector<Event> hostile_run() {
@@ -61,8 +75,65 @@ std::vector<Event> hostile_run() {
   end.outcome = "findings";
   end.exit_code = 1;
   end.requests = 4;
-  return {started, planned, skipped, found, done, Remark{"", payload}, Remark{"GET /x", payload},
+  auto same = found;
+  same.fingerprint = payload;
+  same.finding.check = payload;
+  same.finding.operation = payload;
+  return {started,
+          planned,
+          skipped,
+          found,
+          timed("GET /x", 1500),
+          timed(payload, 1500),
+          same,
+          done,
+          Remark{"", payload},
+          Remark{"GET /x", payload},
           end};
+}
+
+Delta delta(Standing standing, const FindingRecorded& found) {
+  Delta delta;
+  delta.standing = standing;
+  delta.found = found;
+  delta.first_seen = payload;
+  delta.last_seen = payload;
+  delta.reason = payload;
+  delta.issue = payload;
+  delta.owner = payload;
+  delta.expires = payload;
+  return delta;
+}
+
+/// Of the run above, with the payload in every text.
+Comparison hostile_comparison() {
+  Comparison comparison;
+  comparison.against = payload;
+  comparison.other = {payload, payload, payload, payload, payload, payload, 1, 1};
+  const auto events = hostile_run();
+  comparison.deltas.push_back(delta(Standing::known, std::get<FindingRecorded>(events[3])));
+  auto gone = std::get<FindingRecorded>(events[3]);
+  for (const auto standing : {Standing::unproven, Standing::fixed}) {
+    gone.fingerprint += "0";
+    gone.finding.operation = payload;
+    comparison.deltas.push_back(delta(standing, gone));
+  }
+  comparison.past = {comparison.other};
+  comparison.strips = {{payload, {OperationState::failed, OperationState::passed}}};
+  Durations durations;
+  durations.add(1000, 30);
+  comparison.latencies = {{payload, durations, durations, {true, 0.0001, 2.5}}};
+  comparison.changes = {{payload, payload, payload, payload, true, payload}};
+  comparison.warnings = {payload};
+  return comparison;
+}
+
+void expect_no_markup(const std::string& page) {
+  EXPECT_EQ(page.find("<img"), std::string::npos);
+  EXPECT_EQ(page.find("<!--"), std::string::npos);
+  EXPECT_EQ(page.find("onmouseover='"), std::string::npos);
+  EXPECT_EQ(page.find('\x1b'), std::string::npos);
+  EXPECT_EQ(page.find('\xff'), std::string::npos);
 }
 
 std::size_t count(const std::string& text, std::string_view part) {
@@ -72,22 +143,22 @@ std::size_t count(const std::string& text, std::string_view part) {
 }
 
 TEST(Html, NoByteOfAServerIsMarkup) {
-  const auto page = page_of(hostile_run());
-  EXPECT_EQ(count(page, "<script"), 1U);
-  EXPECT_EQ(count(page, "</script"), 1U);
-  EXPECT_EQ(count(page, "<img"), 0U);
-  EXPECT_EQ(count(page, "<!--"), 0U);
-  EXPECT_EQ(count(page, "onmouseover='"), 0U);
-  EXPECT_EQ(page.find('\x1b'), std::string::npos);
-  EXPECT_EQ(page.find('\xff'), std::string::npos);
-  EXPECT_GT(count(page, "&lt;script&gt;alert(1)"), 10U);
-  EXPECT_NE(page.find("script-src 'nonce-"), std::string::npos);
+  const auto comparison = hostile_comparison();
+  for (const auto* told : {static_cast<const Comparison*>(nullptr), &comparison}) {
+    const auto page = page_of(hostile_run(), told);
+    EXPECT_EQ(count(page, "<script"), 1U);
+    EXPECT_EQ(count(page, "</script"), 1U);
+    expect_no_markup(page);
+    EXPECT_GT(count(page, "&lt;script&gt;alert(1)"), told == nullptr ? 20U : 40U);
+    EXPECT_NE(page.find("script-src 'nonce-"), std::string::npos);
+  }
 }
 
 TEST(Html, FetchesNothing) {
-  const auto page = page_of(hostile_run());
+  const auto comparison = hostile_comparison();
+  const auto page = page_of(hostile_run(), &comparison);
   EXPECT_NE(page.find("default-src 'none'"), std::string::npos);
-  for (const auto* outside : {"src=\"", "<link", "@import", "url("}) {
+  for (const auto* outside : {"src=\"", "<link", "@import", "url(", "http://", "https://"}) {
     EXPECT_EQ(page.find(outside), std::string::npos) << outside;
   }
 }
@@ -95,9 +166,11 @@ TEST(Html, FetchesNothing) {
 TEST(Html, TellsTheVerdictEachFindingAndWhatWasNotTested) {
   const auto page = page_of(hostile_run());
   EXPECT_NE(page.find("Promises are broken"), std::string::npos);
-  EXPECT_NE(page.find("1 failure, 0 warnings; 4 requests"), std::string::npos);
-  EXPECT_NE(page.find("id=\"0123456789abcdef\""), std::string::npos);
+  EXPECT_NE(page.find("2 failures, 0 warnings; 1 of 3 operations exercised; 4 requests"),
+            std::string::npos);
+  EXPECT_NE(page.find("id=\"finding-0123456789abcdef\""), std::string::npos);
   EXPECT_NE(page.find("<dt>after</dt>"), std::string::npos);
+  EXPECT_NE(page.find("<section id=\"untested\">"), std::string::npos);
   EXPECT_NE(page.find("left out: "), std::string::npos);
   EXPECT_NE(page.find("<td class=\"s2\" style=\"--heat:48%\">3</td>"), std::string::npos);
 }
@@ -114,6 +187,7 @@ TEST(Html, ACleanRunSaysSo) {
   const auto page = page_of({RunStarted{}, end});
   EXPECT_NE(page.find("Every promise that was checked is kept"), std::string::npos);
   EXPECT_NE(page.find("<p>None.</p>"), std::string::npos);
+  EXPECT_EQ(page.find("href=\"#drift\""), std::string::npos);
 }
 
 TEST(Html, AnUnwritablePlaceIsRefusedBeforeTheRun) {

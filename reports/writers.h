@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "reports/progress.h"
 #include "reports/sink.h"
 #include "spec/result.h"
 
@@ -31,14 +32,19 @@ struct JunitOptions {
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_html(const std::string& path);
 
 struct ConsoleOptions {
-  bool terminal = false;  ///< progress on `progress` (stderr) while the run goes on
+  bool terminal = false;  ///< `progress` (stderr) can be written over
   bool colour = false;
   std::string folder;  ///< where the reports go, for the last lines; may be empty
   std::FILE* out = stdout;
   std::FILE* progress = stderr;
+  Now now{};             ///< the time, for the progress; empty: none is shown
+  bool quiet = false;    ///< the verdict, the counts and the folder, nothing else
+  bool verbose = false;  ///< a line on `progress` for each exchange
 };
 
-/// The summary for a person, on `out`, when the run is over.
+/// The summary for a person, on `out`, when the run is over: verdict and counts first, then the
+/// findings by cause, new ones and failures first. No text makes the terminal or a CI service obey
+/// (reports/log_text.h). While the run goes on, how far it is, on `progress`.
 [[nodiscard]] std::unique_ptr<Sink> open_console(ConsoleOptions options);
 
 /// One JSON file per finding in `folder`/findings (<fingerprint>.json), for `assay replay`.

@@ -114,7 +114,7 @@ std::size_t width_for(const Flags& flags) {
 }
 
 void tell_how_to_meet_again(const Session& session, const Flags& flags, const RunEnd& end) {
-  if (end.exit_code != 1) return;
+  if (end.exit_code != 1 || flags.quiet) return;
   const auto service = session.serving.how_to_meet_again();
   if (!service.empty()) fmt::print("{}\n", service);
   if (!session.embedded()) return;

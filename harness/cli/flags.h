@@ -97,6 +97,8 @@ struct Flags {
   double max_response_time = 0;  ///< milliseconds; 0: no limit
   bool all = false;
   std::string color = "auto";
+  bool quiet = false;
+  bool verbose = false;
 };
 
 /// Commands as bits, so that a row says where it belongs.

@@ -14,6 +14,7 @@
 #include "harness/cli/credentials.h"
 #include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
+#include "harness/engine/clock.h"
 #include "harness/engine/rails.h"
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
@@ -363,6 +364,9 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
   console.terminal = isatty(STDERR_FILENO) != 0;
   console.colour = wants_color(flags);
   console.folder = flags.out;
+  console.now = [clock = SystemClock()] { return clock.now(); };
+  console.quiet = flags.quiet;
+  console.verbose = flags.verbose;
   all->add(reports::open_console(console));
   return all;
 }
