@@ -74,7 +74,7 @@ constexpr std::uint8_t sending = run_bit | fuzz_bit;
 constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
 constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 59> rows{{
+constexpr std::array<FlagRow, 60> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -172,6 +172,11 @@ constexpr std::array<FlagRow, 59> rows{{
      option<&Flags::junit>},
     {"--junit-strict", sending | report_bit,
      "JUnit with nothing but what Jenkins' junit-10.xsd admits", toggle<&Flags::junit_strict>},
+    {"--report", sending | report_bit,
+     "FORMAT or FORMAT=PATH: a further report, below OUT by default, - is standard output: junit, "
+     "html, json, sarif, har, markdown, github, gitlab, tap (see docs/reference/reports.md); may "
+     "be repeated",
+     many<&Flags::reports>},
     {"--journal", sending, "file for the journal instead of OUT/journal.ndjson",
      option<&Flags::journal>},
     {"--allow-host", talking | mock_bit | list_bit | check_bit,
