@@ -96,8 +96,12 @@ TEST(WireTexts, ThatAreCutAreReadAsFarAsTheyGo) {
   const std::string whole = "HTTP/1.1 404 Not Found\nA: b\n\nbody";
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     const auto read = read_response_text(std::string_view(whole).substr(0, size));
-    if (size == whole.size()) EXPECT_EQ(read.body, "body");
-    if (size > 12) EXPECT_EQ(read.status, 404);
+    if (size == whole.size()) {
+      EXPECT_EQ(read.body, "body");
+    }
+    if (size > 12) {
+      EXPECT_EQ(read.status, 404);
+    }
   }
   EXPECT_EQ(read_response_text("HTTP/1.1 204 No Content\n\n").body, "");
   EXPECT_EQ(read_response_text("HTTP/1.1 204 No Content\n\n").headers.size(), 0U);

@@ -60,7 +60,9 @@ void expect_only_text(const std::string& text, const std::string& what) {
     const auto rest = without_code(line);
     ASSERT_EQ(rest.find_first_of("<>@[]#&`~_"), std::string::npos) << what << ": " << line;
     ASSERT_EQ(rest.find("http"), std::string::npos) << what << ": " << line;
-    if (line.starts_with("|")) ASSERT_EQ(cells_of(line), 8) << what << ": " << line;
+    if (line.starts_with("|")) {
+      ASSERT_EQ(cells_of(line), 8) << what << ": " << line;
+    }
     ASSERT_EQ(line.find("\\\\|"), std::string::npos) << what << ": " << line;
   }
 }

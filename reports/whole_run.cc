@@ -64,15 +64,14 @@ bool Place::is_url() const noexcept {
 
 Place read_place(std::string_view text) {
   // In a pointer no digits stand between colons before a "#", in the name of a file anything may.
-  for (auto mark = text.find('#'); mark != std::string_view::npos;
-       mark = text.find('#', mark + 1)) {
-    auto file = text.substr(0, mark);
-    const auto last = take_number(file);
-    if (last == 0) continue;
-    const auto before = take_number(file);
-    Place place{plain_path(file), before == 0 ? last : before, before == 0 ? 0 : last, {}};
-    place.pointer = text.substr(mark + 1);
-    return place;
+  for (const bool with_column : {true, false}) {
+    for (auto mark = text.find('#'); mark < text.size(); mark = text.find('#', mark + 1)) {
+      auto file = text.substr(0, mark);
+      const auto column = with_column ? take_number(file) : 0;
+      const auto line = take_number(file);
+      if (line == 0 || (with_column && column == 0)) continue;
+      return {plain_path(file), line, column, std::string(text.substr(mark + 1))};
+    }
   }
   const auto mark = std::min(text.find('#'), text.size());
   Place place{plain_path(text.substr(0, mark)), 0, 0, {}};
