@@ -24,8 +24,11 @@ namespace assay::reports {
 /// GitLab's code quality report.
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_gitlab(const std::string& path,
                                                               const FormatOptions& options);
-/// TAP 14, a test per operation and check.
+/// TAP 14, a test per operation and check. It uses nothing that TAP 13 lacks.
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_tap(const std::string& path,
                                                            const FormatOptions& options);
+/// The same that calls itself TAP 13: prove (Perl) refuses any other version.
+[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_tap13(const std::string& path,
+                                                             const FormatOptions& options);
 
 }  // namespace assay::reports

@@ -12,7 +12,7 @@
 namespace assay::reports {
 namespace {
 
-constexpr std::array<Format, 9> table{{
+constexpr std::array<Format, 10> table{{
     {"junit", "junit.xml", true, "JUnit XML, a test per operation and check",
      [](const std::string& path, const FormatOptions& options) {
        return open_junit(path, options.junit);
@@ -26,6 +26,8 @@ constexpr std::array<Format, 9> table{{
     {"github", "-", false, "annotations of a GitHub workflow, and its step summary", open_github},
     {"gitlab", "gl-code-quality-report.json", false, "GitLab's code quality report", open_gitlab},
     {"tap", "report.tap", false, "TAP 14, a test per operation and check", open_tap},
+    {"tap13", "report.tap13", false, "the same as TAP 13, for readers that refuse another version",
+     open_tap13},
 }};
 
 }  // namespace

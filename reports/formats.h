@@ -34,7 +34,7 @@ struct Format {
                                               const FormatOptions& options);
 };
 
-/// junit, html, json, sarif, har, markdown, github, gitlab, tap.
+/// junit, html, json, sarif, har, markdown, github, gitlab, tap, tap13.
 [[nodiscard]] std::span<const Format> formats() noexcept;
 
 /// A report that somebody asked for.

@@ -14,7 +14,7 @@ namespace assay::reports {
 namespace {
 
 constexpr std::string_view json_formats[] = {"json", "sarif", "har", "gitlab"};
-constexpr std::string_view line_formats[] = {"markdown", "github", "tap"};
+constexpr std::string_view line_formats[] = {"markdown", "github", "tap", "tap13"};
 
 /// UTF-8 of which no byte moves a terminal.
 void expect_harmless(const std::string& text, const std::string& what) {

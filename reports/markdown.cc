@@ -127,7 +127,7 @@ std::string head_of(const WholeRun& run) {
       run.delta_line(), run.exercised(), counted(tally.operations.size(), "operation"),
       counted(tally.finished.requests, "request"), counted(tally.finished.checks, "check"),
       tally.finished.seconds, tally.finished.exit_code);
-  text += fmt::format("\n{} from {}", code_span(tally.started.title, line_limit),
+  text += fmt::format("\nDocument: {} from {}", code_span(tally.started.title, line_limit),
                       code_span(tally.started.document, line_limit));
   if (tally.started.embedded_mock) {
     text += " against the embedded mock";

@@ -70,6 +70,18 @@ std::vector<std::string> rules_in_use(const WholeRun& run) {
   return ids;
 }
 
+/// "response_body.required" as "ResponseBodyRequired" (§3.49.7).
+std::string friendly_name(std::string_view id) {
+  std::string out;
+  bool starts = true;
+  for (const char c : id) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter) out += starts && c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    starts = !letter;
+  }
+  return out;
+}
+
 json::array descriptors(const std::vector<std::string>& ids) {
   json::array rules;
   for (const auto& id : ids) {
@@ -80,6 +92,7 @@ json::array descriptors(const std::vector<std::string>& ids) {
     auto whole = summary;
     if (!known.clause.empty()) whole += fmt::format(". Rests on: {}", known.clause);
     rules.push_back(json::object{{"id", log_text(id)},
+                                 {"name", friendly_name(id)},
                                  {"shortDescription", {{"text", log_text(summary)}}},
                                  {"fullDescription", {{"text", log_text(whole)}}},
                                  {"help", {{"text", log_text(whole)}}},

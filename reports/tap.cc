@@ -30,12 +30,12 @@ std::string quoted(std::string_view text) {
 
 class Tap {
  public:
-  explicit Tap(const WholeRun& run) : run_(run) {}
+  Tap(const WholeRun& run, int version) : run_(run), version_(version) {}
 
   std::string render() {
     for (const auto& operation : run_.tally.operations) add_operation(operation);
     add_end();
-    return fmt::format("TAP version 14\n1..{}\n{}", tests_, text_);
+    return fmt::format("TAP version {}\n1..{}\n{}", version_, tests_, text_);
   }
 
  private:
@@ -139,6 +139,7 @@ class Tap {
   }
 
   const WholeRun& run_;
+  int version_;
   std::string text_;
   std::size_t tests_ = 0;
 };
@@ -147,7 +148,14 @@ class Tap {
 
 spec::Result<std::unique_ptr<Sink>> open_tap(const std::string& path,
                                              const FormatOptions& options) {
-  return write_when_over(path, options.out, [](const WholeRun& run) { return Tap(run).render(); });
+  return write_when_over(path, options.out,
+                         [](const WholeRun& run) { return Tap(run, 14).render(); });
+}
+
+spec::Result<std::unique_ptr<Sink>> open_tap13(const std::string& path,
+                                               const FormatOptions& options) {
+  return write_when_over(path, options.out,
+                         [](const WholeRun& run) { return Tap(run, 13).render(); });
 }
 
 }  // namespace assay::reports

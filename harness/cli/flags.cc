@@ -174,7 +174,8 @@ constexpr std::array<FlagRow, 60> rows{{
      "JUnit with nothing but what Jenkins' junit-10.xsd admits", toggle<&Flags::junit_strict>},
     {"--report", sending | report_bit,
      "FORMAT or FORMAT=PATH: a further report, below OUT by default, - is standard output: junit, "
-     "html, json, sarif, har, markdown, github, gitlab, tap (see docs/reference/reports.md); may "
+     "html, json, sarif, har, markdown, github, gitlab, tap, tap13 (see "
+     "docs/reference/reports.md); may "
      "be repeated",
      many<&Flags::reports>},
     {"--journal", sending, "file for the journal instead of OUT/journal.ndjson",
