@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include "reports/cause.h"
-#include "reports/log_text.h"
+#include "reports/unobeyed.h"
 #include "reports/progress.h"
 #include "reports/tally.h"
 #include "reports/writers.h"

@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "reports/log_text.h"
+#include "reports/unobeyed.h"
 #include "reports/writers.h"
 
 namespace assay::reports {

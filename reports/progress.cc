@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "reports/log_text.h"
+#include "reports/unobeyed.h"
 #include "spec/printable.h"
 
 namespace assay::reports {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "reports/event.h"
+#include "reports/formats.h"
 #include "reports/journal_reader.h"
 #include "tests/process.h"
 
@@ -49,6 +50,59 @@ TEST(Report, AFinishedRunIsRebuiltByteForByte) {
     EXPECT_EQ(run.out.substr(0, again.out.size()), again.out);
     EXPECT_NE(again.out.find("FINDINGS"), std::string::npos);
   }
+}
+
+TEST(Report, EveryFormatIsRebuiltByteForByte) {
+  const Scratch scratch;
+  std::string formats;
+  for (const auto& format : reports::formats()) {
+    const std::string id(format.id);
+    formats += "--report " + id + "=$SCRATCH/a/" + id + " ";
+  }
+  const auto run =
+      shell("$ASSAY run " + document + faults + "--max-cases 200 --out $SCRATCH/a " + formats);
+  ASSERT_EQ(run.code, 1) << run.out;
+  shell("mkdir $SCRATCH/first; cp $SCRATCH/a/* $SCRATCH/first");
+  ASSERT_EQ(shell("$ASSAY report $SCRATCH/a " + formats).code, 1);
+  for (const auto& format : reports::formats()) {
+    const std::string id(format.id);
+    const auto first = scratch.read("first/" + id);
+    EXPECT_FALSE(first.empty()) << id;
+    if (id != "har") {
+      EXPECT_EQ(first, scratch.read("a/" + id)) << id;
+    }
+    EXPECT_EQ(first.find(scratch.path("")), std::string::npos) << id;
+  }
+}
+
+TEST(Report, FormatsAreCheckedBeforeAnythingIsSentOrLost) {
+  const Scratch scratch;
+  shell("$ASSAY run " + document + "--max-cases 5 --out $SCRATCH/a");
+  const auto journal = scratch.read("a/journal.ndjson");
+  const auto typo = shell("$ASSAY run " + document + "--report sarfi --out $SCRATCH/a 2>&1");
+  EXPECT_EQ(typo.code, 2);
+  EXPECT_NE(typo.out.find("no report format is named 'sarfi' (did you mean sarif?)"),
+            std::string::npos)
+      << typo.out;
+  const auto twice =
+      shell("$ASSAY run " + document +
+            "--report json=$SCRATCH/x --report tap=$SCRATCH/x --out $SCRATCH/a 2>&1");
+  EXPECT_EQ(twice.code, 2) << twice.out;
+  EXPECT_EQ(shell("$ASSAY run " + document + "--report tap=/nowhere/x --out $SCRATCH/a 2>&1").code,
+            3);
+  EXPECT_EQ(scratch.read("a/journal.ndjson"), journal);
+}
+
+TEST(Report, OfAGithubStepGoesToItsLogAndItsSummary) {
+  const Scratch scratch;
+  const auto run = shell("GITHUB_STEP_SUMMARY=$SCRATCH/summary.md $ASSAY run " + document + faults +
+                         "--max-cases 200 --report github --out $SCRATCH/a");
+  EXPECT_EQ(run.out.find("::"), 0U) << run.out;
+  EXPECT_NE(run.out.find("line="), std::string::npos);
+  EXPECT_TRUE(scratch.read("summary.md").starts_with("❌ **Promises are broken: "));
+  shell("rm $SCRATCH/summary.md; GITHUB_STEP_SUMMARY=$SCRATCH/summary.md $ASSAY run " + document +
+        "--max-cases 5 --report tap --out $SCRATCH/a");
+  EXPECT_EQ(scratch.read("summary.md"), "") << "nobody asked for it";
 }
 
 TEST(Report, TheJournalReadBackIsTheJournal) {

@@ -231,6 +231,11 @@ constexpr FlagRow rows[] = {
     {"--verbose", run_bit | report_bit,
      "a line on standard error for each exchange: operation, status, milliseconds, verdict",
      toggle<&Flags::verbose>},
+    {"--report", sending | report_bit,
+     "FORMAT or FORMAT=PATH: a further report, below OUT by default, - is standard output: junit, "
+     "html, json, sarif, har, markdown, github, gitlab, tap, tap13 (see "
+     "docs/reference/reports.md); may be repeated",
+     many<&Flags::reports>},
     {"--color", sending | report_bit, "auto, always or never", color},
     {"--config", every, "configuration file in place of assay.yaml in the working folder",
      option<&Flags::config>},

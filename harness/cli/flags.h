@@ -65,6 +65,7 @@ struct Flags {
   std::string report_out;  ///< of `report`; empty: the journal's folder
   std::string junit;
   bool junit_strict = false;
+  std::vector<std::string> reports;  ///< "FORMAT" or "FORMAT=PATH"
   std::string journal;
   std::vector<std::string> allow_hosts;
   std::vector<std::string> faults;

@@ -19,6 +19,7 @@
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
 #include "properties/generators/words.h"
+#include "reports/formats.h"
 #include "reports/writers.h"
 #include "spec/contract/contract_files.h"
 #include "spec/source.h"
@@ -347,16 +348,47 @@ spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& ses
   return all;
 }
 
+namespace {
+
+/// What is asked for, and the formats that are written anyway. Errors: usage.
+spec::Result<std::vector<reports::ReportChoice>> choose_reports(const Flags& flags) {
+  std::vector<reports::ReportChoice> chosen;
+  for (const auto& text : flags.reports) {
+    auto choice = reports::read_report_choice(text, flags.out);
+    if (!choice) return choice.error();
+    chosen.push_back(std::move(*choice));
+  }
+  for (const auto& format : reports::formats()) {
+    const bool asked = std::any_of(chosen.begin(), chosen.end(),
+                                   [&](const auto& one) { return one.format == &format; });
+    const auto junit = format.id == "junit" ? flags.junit : std::string();
+    if (junit.empty() && (asked || !format.by_default)) continue;
+    chosen.push_back({&format, path_or(junit, flags.out, format.file.data())});
+  }
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (chosen[i].path != chosen[k].path || chosen[i].path == "-") continue;
+      return usage(fmt::format("two reports go to '{}'", chosen[i].path), "choose another file");
+    }
+  }
+  return chosen;
+}
+
+}  // namespace
+
 spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& flags) {
+  auto chosen = choose_reports(flags);
+  if (!chosen) return chosen.error();
   if (auto made = make_folder(flags.out); !made) return made.error();
+  reports::FormatOptions options;
+  options.junit.strict = flags.junit_strict;
+  if (const char* page = std::getenv("GITHUB_STEP_SUMMARY")) options.step_summary = page;
   auto all = std::make_unique<reports::Fanout>();
-  auto junit =
-      reports::open_junit(path_or(flags.junit, flags.out, "junit.xml"), {flags.junit_strict});
-  if (!junit) return junit.error();
-  all->add(std::move(*junit));
-  auto page = reports::open_html(flags.out + "/report.html");
-  if (!page) return page.error();
-  all->add(std::move(*page));
+  for (const auto& [format, path] : *chosen) {
+    auto sink = format->open(path, options);
+    if (!sink) return sink.error();
+    all->add(std::move(*sink));
+  }
   auto findings = reports::open_findings_folder(flags.out);
   if (!findings) return findings.error();
   all->add(std::move(*findings));
@@ -373,13 +405,13 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
 
 spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
                                                           const Session& session) {
-  if (auto made = make_folder(flags.out); !made) return made.error();
-  auto all = std::make_unique<reports::Fanout>();
-  auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"));
-  if (!journal) return journal.error();
-  all->add(std::move(*journal));
+  // What was mistyped is said before the journal of an earlier run is gone.
   auto projections = open_projections(flags);
   if (!projections) return projections.error();
+  auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"));
+  if (!journal) return journal.error();
+  auto all = std::make_unique<reports::Fanout>();
+  all->add(std::move(*journal));
   all->add(std::move(*projections));
   return reports::redacting(session.redactor, std::move(all));
 }
