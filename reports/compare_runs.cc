@@ -232,10 +232,17 @@ Gate gate(const Comparison& comparison, const BaselineReview& review, const RunF
 }
 
 std::string describe(const Comparison& comparison) {
-  return fmt::format("{} new, {} fixed, {} known, {} flaky, {} unproven against {}",
-                     comparison.count(Standing::fresh), comparison.count(Standing::fixed),
-                     comparison.count(Standing::known), comparison.count(Standing::flaky),
-                     comparison.count(Standing::unproven), comparison.against);
+  const auto failures = [&](Standing standing) {
+    return comparison.count(standing, contracts::Severity::failure);
+  };
+  auto text = fmt::format(
+      "{} new, {} fixed, {} known, {} flaky, {} unproven against {}", failures(Standing::fresh),
+      failures(Standing::fixed), failures(Standing::known), failures(Standing::flaky),
+      failures(Standing::unproven), comparison.against.empty() ? "nothing" : comparison.against);
+  const auto fresh = comparison.count(Standing::fresh, contracts::Severity::warning);
+  const auto fixed = comparison.count(Standing::fixed, contracts::Severity::warning);
+  if (fresh + fixed > 0) text += fmt::format(" (warnings: {} new, {} fixed)", fresh, fixed);
+  return text;
 }
 
 }  // namespace assay::reports

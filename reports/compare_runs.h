@@ -50,7 +50,8 @@ struct Gate {
 [[nodiscard]] Gate gate(const Comparison& comparison, const BaselineReview& review,
                         const RunFinished& end, GateOptions options);
 
-/// "2 new, 1 fixed, 3 known, 1 flaky, 1 unproven against the run of …".
+/// "2 new, 1 fixed, 3 known, 1 flaky, 1 unproven against the run of …", of failures; warnings that
+/// are new or fixed are told behind it.
 [[nodiscard]] std::string describe(const Comparison& comparison);
 
 }  // namespace assay::reports

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
+#include "reports/compare_runs.h"
 #include "reports/tally.h"
 #include "reports/writers.h"
 #include "spec/printable.h"
@@ -41,6 +43,8 @@ class Console final : public Sink {
     print_end();
     std::fflush(options_.out);
   }
+
+  void compare(const Comparison& comparison) override { comparison_ = comparison; }
 
  private:
   template <class... Parts>
@@ -242,6 +246,10 @@ class Console final : public Sink {
     print("{} requests, {} checks in {:.2f} s; {} failure{}, {} warning{}\n", end.requests,
           end.checks, end.seconds, failures, failures == 1 ? "" : "s", warnings,
           warnings == 1 ? "" : "s");
+    if (comparison_) {
+      print("{}\n", spec::printable(reports::describe(*comparison_)));
+      for (const auto& warning : comparison_->warnings) print("note: {}\n", warning);
+    }
     if (!options_.folder.empty()) print("reports in {}\n", options_.folder);
     if (!end.request_stream.empty()) print("request stream {}\n", end.request_stream);
     print("{}\n", paint(sentence(), end.exit_code == 0 ? "32" : "31"));
@@ -249,6 +257,13 @@ class Console final : public Sink {
 
   [[nodiscard]] std::string sentence() const {
     const auto& outcome = run_.finished.outcome;
+    if (comparison_ && outcome == "findings" && run_.finished.exit_code == 0) {
+      return "NO NEW FAILURE: promises are broken as they were before (exit 0)";
+    }
+    if (comparison_ && outcome == "clean" && run_.finished.exit_code != 0) {
+      return "BASELINE OUT OF DATE: every promise that was checked is kept, but entries are stale "
+             "or expired (exit 1)";
+    }
     if (outcome == "clean") return "CLEAN: every promise that was checked is kept (exit 0)";
     if (outcome == "findings") return "FINDINGS: promises are broken (exit 1)";
     if (outcome == "nothing_tested") {
@@ -272,6 +287,7 @@ class Console final : public Sink {
 
   ConsoleOptions options_;
   RunTally run_;
+  std::optional<Comparison> comparison_;
   std::uint64_t requests_ = 0;
   std::uint64_t planned_ = 0;
   std::chrono::steady_clock::time_point last_;

@@ -144,7 +144,9 @@ spec::Result<int> run_command(const Flags& flags) {
   const bool loopback = base && is_loopback_host(base->host);
   auto traffic = make_traffic(flags, loopback, shard->shard);
   if (!traffic) return traffic.error();
-  auto sink = open_reports(flags, **session);
+  auto regression = open_regression(flags);
+  if (!regression) return regression.error();
+  auto sink = open_reports(flags, **session, *regression);
   if (!sink) return sink.error();
 
   RunOptions options;
@@ -183,7 +185,14 @@ spec::Result<int> run_command(const Flags& flags) {
       run(options, polite_opener(**session, *traffic), SystemClock(), **sink, interrupted);
   if (!end) return end.error();
   tell_how_to_meet_again(**session, flags, *end);
-  return end->exit_code;
+  return exit_code(*regression, end->exit_code);
+}
+
+spec::Result<int> nightly_command(const Flags& typed) {
+  auto flags = typed;
+  if (flags.history.empty()) flags.history = std::string(default_history);
+  if (flags.against.empty()) flags.against = "last";
+  return run_command(flags);
 }
 
 }  // namespace assay::harness

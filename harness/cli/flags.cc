@@ -70,11 +70,11 @@ void feedback(CLI::App& app, Flags& flags, const FlagRow& row) {
       ->check(CLI::IsMember({"none", "responses", "coverage", "both"}));
 }
 
-constexpr std::uint8_t sending = run_bit | fuzz_bit;
-constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
-constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
+constexpr std::uint16_t sending = run_bit | fuzz_bit;
+constexpr std::uint16_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
+constexpr std::uint16_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 59> rows{{
+constexpr std::array<FlagRow, 69> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -223,6 +223,35 @@ constexpr std::array<FlagRow, 59> rows{{
     {"--list-rules", check_bit, "prints the rules with the clauses they rest on and ends",
      toggle<&Flags::list_rules>},
     {"--color", sending | report_bit, "auto, always or never", color},
+    {"--history", run_bit | report_bit | history_bit,
+     "FILE (SQLite; made when it is missing) or postgresql://URL: keeps the run there",
+     option<&Flags::history>},
+    {"--against", run_bit | report_bit,
+     "compares with an earlier run, and only new failures make the exit code 1: 'last', '#41', a "
+     "label or its first words, an identity, or a journal",
+     option<&Flags::against>},
+    {"--baseline", run_bit | report_bit,
+     "YAML file of known failures, which do not make the exit code 1 (see "
+     "docs/reference/history.md)",
+     option<&Flags::baseline>},
+    {"--update-baseline", run_bit | report_bit,
+     "adds the failures of this run to the baseline; refused where CI is set",
+     toggle<&Flags::update_baseline>},
+    {"--prune-baseline", run_bit | report_bit,
+     "takes entries out of the baseline that were looked for and not found",
+     toggle<&Flags::prune_baseline>},
+    {"--strict-baseline", run_bit | report_bit,
+     "exit code 1 for stale and expired entries of the baseline too",
+     toggle<&Flags::strict_baseline>},
+    {"--fail-on-flaky", run_bit | report_bit, "exit code 1 for flaky failures too",
+     toggle<&Flags::fail_on_flaky>},
+    {"--label", run_bit | report_bit | history_bit,
+     "what the run is called in the history, e.g. 'release 1.4'; it is then never pruned",
+     option<&Flags::label>},
+    {"--keep-runs", run_bit | report_bit | history_bit,
+     "forgets all but so many of the newest runs of each API", positive<&Flags::keep_runs>},
+    {"--keep-days", run_bit | report_bit | history_bit, "forgets runs that are older",
+     positive<&Flags::keep_days>},
 }};
 
 }  // namespace
@@ -237,7 +266,7 @@ void add_flags(CLI::App& app, Flags& flags, CommandBit command) {
   }
 }
 
-std::string nearest_flag(std::string_view typed, std::uint8_t commands) {
+std::string nearest_flag(std::string_view typed, std::uint16_t commands) {
   typed = typed.substr(0, typed.find('='));
   std::vector<std::string_view> names;
   for (const auto& row : rows) {

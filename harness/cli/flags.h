@@ -77,10 +77,21 @@ struct Flags {
   double max_response_time = 0;  ///< milliseconds; 0: no limit
   bool all = false;
   std::string color = "auto";
+  std::string history;  ///< file or postgresql://…; empty: none
+  std::string against;  ///< a run of the history, or a journal; empty: none
+  std::string baseline;
+  bool update_baseline = false;
+  bool prune_baseline = false;
+  bool strict_baseline = false;
+  bool fail_on_flaky = false;
+  std::string label;
+  std::uint64_t keep_runs = 0;  ///< 0: however many
+  std::uint64_t keep_days = 0;  ///< 0: however old
+  std::string action;           ///< of `history`
 };
 
 /// Commands as bits, so that a row says where it belongs.
-enum CommandBit : std::uint8_t {
+enum CommandBit : std::uint16_t {
   run_bit = 1,
   fuzz_bit = 2,
   mock_bit = 4,
@@ -88,12 +99,13 @@ enum CommandBit : std::uint8_t {
   list_bit = 16,
   check_bit = 32,
   cleanup_bit = 64,
-  report_bit = 128
+  report_bit = 128,
+  history_bit = 256
 };
 
 struct FlagRow {
   std::string_view names;  ///< as CLI11 takes them: "-H,--header"
-  std::uint8_t commands;
+  std::uint16_t commands;
   std::string_view summary;
   void (*add)(CLI::App& app, Flags& flags, const FlagRow& row);
 };
@@ -103,6 +115,6 @@ struct FlagRow {
 void add_flags(CLI::App& app, Flags& flags, CommandBit command);
 
 /// The known flag nearest to a mistyped one, or empty when none is near.
-[[nodiscard]] std::string nearest_flag(std::string_view typed, std::uint8_t commands);
+[[nodiscard]] std::string nearest_flag(std::string_view typed, std::uint16_t commands);
 
 }  // namespace assay::harness

@@ -40,6 +40,14 @@ void add_positionals(Command& command, Flags& flags) {
         ->required();
     return;
   }
+  if (command.bit == history_bit) {
+    app.add_option("ACTION", flags.action, "list, import, label or prune")
+        ->required()
+        ->check(CLI::IsMember({"list", "import", "label", "prune"}));
+    app.add_option("WHAT", flags.targets,
+                   "import: journals or JUnit files; label: a run, e.g. '#41'");
+    return;
+  }
   auto* document = app.add_option(
       "SPEC", flags.spec,
       "OpenAPI document: YAML, JSON, or a Markdown page with one inside; a file, a URL, or -");
@@ -82,6 +90,9 @@ int run(int argc, char** argv) {
   app.footer(exit_codes);
   Command commands[] = {
       {"run", "tests every operation against the document; minutes", run_bit, run_command},
+      {"nightly",
+       "run, kept in a history and compared with the last one: new failures alone are red", run_bit,
+       nightly_command},
       {"fuzz", "hunts with libFuzzer, guided by the answers; stops by itself", fuzz_bit,
        fuzz_command},
       {"mock",
@@ -90,6 +101,8 @@ int run(int argc, char** argv) {
       {"replay", "sends saved findings again: FIXED or FAILED", replay_bit, replay_command},
       {"report", "rebuilds the reports of a run from its journal; merges shards", report_bit,
        report_command},
+      {"history", "lists, imports, labels and forgets the runs of a history", history_bit,
+       history_command},
       {"cleanup", "deletes what earlier runs created and left on the server", cleanup_bit,
        cleanup_command},
       {"list", "prints the operations of a document", list_bit, list_command},

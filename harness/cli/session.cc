@@ -320,8 +320,8 @@ spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& ses
 spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& flags) {
   if (auto made = make_folder(flags.out); !made) return made.error();
   auto all = std::make_unique<reports::Fanout>();
-  auto junit =
-      reports::open_junit(path_or(flags.junit, flags.out, "junit.xml"), {flags.junit_strict});
+  auto junit = reports::open_junit(path_or(flags.junit, flags.out, "junit.xml"),
+                                   {flags.junit_strict, flags.fail_on_flaky});
   if (!junit) return junit.error();
   all->add(std::move(*junit));
   auto page = reports::open_html(flags.out + "/report.html");
@@ -338,8 +338,8 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
   return all;
 }
 
-spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
-                                                          const Session& session) {
+spec::Result<std::unique_ptr<reports::Sink>> open_reports(
+    const Flags& flags, const Session& session, const std::shared_ptr<Regression>& regression) {
   if (auto made = make_folder(flags.out); !made) return made.error();
   auto all = std::make_unique<reports::Fanout>();
   auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"));
@@ -347,7 +347,7 @@ spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
   all->add(std::move(*journal));
   auto projections = open_projections(flags);
   if (!projections) return projections.error();
-  all->add(std::move(*projections));
+  all->add(comparing(regression, std::move(*projections)));
   return reports::redacting(session.redactor, std::move(all));
 }
 
