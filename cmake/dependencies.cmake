@@ -9,6 +9,7 @@ find_package(SQLite3 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
+pkg_check_modules(PQ REQUIRED IMPORTED_TARGET libpq)
 
 if(NOT ASSAY_ENTRANCES)
   find_package(CURL 7.85 REQUIRED)

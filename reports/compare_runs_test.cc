@@ -3,16 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "reports/history/hand_made_nights.h"
 #include "reports/why_unproven.h"
 
 namespace assay::reports {
 namespace {
 
-namespace fs = std::filesystem;
 using Sets = std::map<std::string, std::set<std::string>>;
 
 /// name of standing → fingerprints.
@@ -24,16 +20,16 @@ Sets sets(const Comparison& comparison) {
   return all;
 }
 
-class Nights : public testing::Test {
+class Nights : public HistoryPlace {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "assay-nights-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
-    auto opened = History::open(folder_ + "/history.sqlite");
-    ASSERT_TRUE(opened) << opened.error().text();
-    history_ = std::make_unique<History>(std::move(*opened));
+    HistoryPlace::SetUp();
+    history_ = std::make_unique<History>(opened(place()));
   }
-  void TearDown() override { fs::remove_all(folder_); }
+  void TearDown() override {
+    history_.reset();
+    HistoryPlace::TearDown();
+  }
 
   /// Compared with the last night, then recorded.
   Comparison pass(NightOf& night, const Baseline* baseline = nullptr) {
@@ -55,7 +51,6 @@ class Nights : public testing::Test {
     return comparison;
   }
 
-  std::string folder_;
   std::unique_ptr<History> history_;
 };
 

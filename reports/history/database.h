@@ -77,4 +77,9 @@ struct OpenedDatabase {
 /// tables and for a name that tells of another kind of file (.yaml, .json, .xml, …).
 [[nodiscard]] spec::Result<OpenedDatabase> open_sqlite(const std::string& file);
 
+/// Connects to the server of a postgresql:// URL (libpq's form); tables are made in the first
+/// schema of the search path. A connection that broke between two statements is made anew. Errors:
+/// environment; no message holds a password.
+[[nodiscard]] spec::Result<OpenedDatabase> open_postgresql(const std::string& url);
+
 }  // namespace assay::reports

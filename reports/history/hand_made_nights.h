@@ -2,8 +2,13 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
 
-#include "reports/run_account.h"
+#include <cstdlib>
+#include <filesystem>
+
+#include "reports/history/history.h"
 
 namespace assay::reports {
 
@@ -66,6 +71,48 @@ class NightOf {
 
  private:
   RunAccount account_;
+};
+
+/// A place for a history, gone afterwards: a file, or a schema of its own on the server that the
+/// variable ASSAY_POSTGRESQL names (scripts/try-postgresql).
+class HistoryPlace : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern =
+        (std::filesystem::temp_directory_path() / "assay-history-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    if (on_server()) run_on_server("CREATE SCHEMA " + schema());
+  }
+  void TearDown() override {
+    std::filesystem::remove_all(folder_);
+    if (on_server()) run_on_server("DROP SCHEMA " + schema() + " CASCADE");
+  }
+
+  static bool on_server() { return std::getenv("ASSAY_POSTGRESQL") != nullptr; }
+  [[nodiscard]] std::string file() const { return folder_ + "/sub/history.sqlite"; }
+  [[nodiscard]] std::string place() const {
+    if (!on_server()) return file();
+    return fmt::format("{}?options=-csearch_path%3D{}", std::getenv("ASSAY_POSTGRESQL"), schema());
+  }
+  [[nodiscard]] static History opened(const std::string& place) {
+    auto history = History::open(place);
+    EXPECT_TRUE(history) << history.error().text();
+    return std::move(*history);
+  }
+
+  std::string folder_;
+
+ private:
+  [[nodiscard]] static std::string schema() {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    return fmt::format("t{}_{}", getpid(), hash_text(test->name()));
+  }
+  static void run_on_server(const std::string& statement) {
+    auto server = open_postgresql(std::getenv("ASSAY_POSTGRESQL"));
+    ASSERT_TRUE(server) << server.error().text();
+    const auto done = server->database->run(statement);
+    ASSERT_TRUE(done) << done.error().text();
+  }
 };
 
 }  // namespace assay::reports

@@ -165,7 +165,8 @@ spec::Result<void> History::migrate() {
 }
 
 spec::Result<History> History::open(const std::string& place) {
-  auto opened = open_sqlite(place);
+  const bool server = place.starts_with("postgresql://") || place.starts_with("postgres://");
+  auto opened = server ? open_postgresql(place) : open_sqlite(place);
   if (!opened) return opened.error();
   History history(std::move(opened->database));
   history.warning_ = std::move(opened->warning);

@@ -17,21 +17,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Histories : public testing::Test {
+using Histories = HistoryPlace;
+
+class Files : public HistoryPlace {};
+
+class Servers : public HistoryPlace {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "assay-history-XXXXXX").string();
-    folder_ = mkdtemp(pattern.data());
+    if (!on_server()) GTEST_SKIP() << "scripts/try-postgresql starts a server";
+    HistoryPlace::SetUp();
   }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  [[nodiscard]] std::string file() const { return folder_ + "/sub/history.sqlite"; }
-  [[nodiscard]] static History opened(const std::string& place) {
-    auto history = History::open(place);
-    EXPECT_TRUE(history) << history.error().text();
-    return std::move(*history);
+  void TearDown() override {
+    if (on_server()) HistoryPlace::TearDown();
   }
-  std::string folder_;
 };
 
 std::vector<std::string> fingerprints(const std::vector<FindingRecorded>& findings) {
@@ -40,7 +38,7 @@ std::vector<std::string> fingerprints(const std::vector<FindingRecorded>& findin
   return list;
 }
 
-TEST_F(Histories, AMissingFileIsMadeForItsOwnerAlone) {
+TEST_F(Files, AMissingFileIsMadeForItsOwnerAlone) {
   auto history = opened(file());
   EXPECT_EQ(history.warning(), "");
   ASSERT_TRUE(history.record(NightOf(1).operation("GET /x").known()));
@@ -52,7 +50,7 @@ TEST_F(Histories, AMissingFileIsMadeForItsOwnerAlone) {
 }
 
 TEST_F(Histories, ARunThatIsRecordedTwiceIsThereOnce) {
-  auto history = opened(file());
+  auto history = opened(place());
   const auto night = NightOf(1).operation("GET /x").finds(found_by("server_error", "GET /x"));
   const auto first = history.record(night.known());
   ASSERT_TRUE(first && first->added);
@@ -67,7 +65,7 @@ TEST_F(Histories, ARunThatIsRecordedTwiceIsThereOnce) {
 }
 
 TEST_F(Histories, ARunIsReadBackAsItWas) {
-  auto history = opened(file());
+  auto history = opened(place());
   auto flaky = found_by("response_body.type", "POST /y", "/response/body/\xC3\xA9");
   flaky.flaky = true;
   flaky.count = 7;
@@ -95,7 +93,7 @@ TEST_F(Histories, ARunIsReadBackAsItWas) {
 }
 
 TEST_F(Histories, FindsARunByNumberLabelIdentityAndAsTheLast) {
-  auto history = opened(file());
+  auto history = opened(place());
   const auto number = [&](const std::string& text) {
     const auto found = history.find(text);
     return found && *found ? (*found)->number : 0;
@@ -122,7 +120,7 @@ TEST_F(Histories, FindsARunByNumberLabelIdentityAndAsTheLast) {
 }
 
 TEST_F(Histories, KnowsWhenAFindingWasFirstAndLastSeen) {
-  auto history = opened(file());
+  auto history = opened(place());
   const auto found = found_by("server_error", "GET /x");
   // An older run may be imported later.
   for (const int day : {3, 1, 2}) {
@@ -144,7 +142,7 @@ TEST_F(Histories, KnowsWhenAFindingWasFirstAndLastSeen) {
 }
 
 TEST_F(Histories, WhatWasNotLookedForIsCarriedOn) {
-  auto history = opened(file());
+  auto history = opened(place());
   const auto found = found_by("server_error", "GET /x");
   const auto fixed = found_by("server_error", "GET /y");
   ASSERT_TRUE(history.record(
@@ -158,7 +156,7 @@ TEST_F(Histories, WhatWasNotLookedForIsCarriedOn) {
 }
 
 TEST_F(Histories, PruningKeepsTheNewestTheLabelledAndFirstSights) {
-  auto history = opened(file());
+  auto history = opened(place());
   const auto old = found_by("server_error", "GET /x");
   const auto gone = found_by("transport.reset", "GET /x");
   for (int day = 1; day <= 6; ++day) {
@@ -181,6 +179,53 @@ TEST_F(Histories, PruningKeepsTheNewestTheLabelledAndFirstSights) {
   EXPECT_EQ(history.record(NightOf(9).known())->number, 8);
 }
 
+TEST(JunitFiles, TellWhatTheyHold) {
+  const auto read = parse_junit(
+      "<testsuites><testsuite name='t' timestamp='2026-01-02T03:04:05.678'>"
+      "<testcase classname='GET /x' name='server_error'><failure message='m'>\n"
+      "server_error [00000000000000ab]\n  at  /x [00000000000000ff]\n"
+      "response_body.type [00000000000000cd] (flaky)\n</failure></testcase>"
+      "<testcase classname='GET /x' name='ok'/>"
+      "<testcase classname='GET /y' name='a'><skipped/></testcase>"
+      "<testcase classname='GET /k' name='a'><skipped/><system-out>known\n"
+      "law.delete [00000000000000ee]\n    law.delete [00000000000000ff]\n"
+      "warning: drift [00000000000000ff]\n</system-out></testcase>"
+      "<testcase classname='GET /z' name='a'/>"
+      "<testcase classname='Room' name='opens'><properties><property name='fingerprint' "
+      "value='0123456789abcdef'/></properties><error/></testcase>"
+      "<testcase classname='assay run' name='completed'/>"
+      "</testsuite></testsuites>",
+      "junit.xml");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->about.started_at, "2026-01-02T03:04:05Z");
+  EXPECT_EQ(read->about.outcome, "findings");
+  EXPECT_TRUE(read->summary);
+  ASSERT_EQ(read->operations.size(), 5U);
+  EXPECT_EQ(read->find("GET /x")->state, OperationState::failed);
+  EXPECT_EQ(read->find("GET /y")->state, OperationState::unreached);
+  EXPECT_EQ(read->find("GET /z")->state, OperationState::passed);
+  EXPECT_EQ(fingerprints(read->findings),
+            (std::vector<std::string>{"00000000000000ab", "00000000000000cd", "00000000000000ee",
+                                      "0123456789abcdef"}));
+  EXPECT_EQ(read->findings[1].finding.check, "response_body.type");
+  for (const auto* bad : {"", "<a/>", "<testsuite>", "<testsuite/>", "no"}) {
+    EXPECT_FALSE(parse_junit(bad, "junit.xml")) << bad;
+  }
+}
+
+TEST_F(Histories, AJunitFileDoesNotOverwriteWhatAJournalTold) {
+  auto history = opened(place());
+  const auto found = found_by("server_error", "GET /x");
+  ASSERT_TRUE(history.record(NightOf(1).operation("GET /x").finds(found).known()));
+  auto poor = NightOf(2).operation("GET /x").finds(found).known();
+  poor.summary = true;
+  poor.findings[0].request.clear();
+  ASSERT_TRUE(history.record(poor));
+  const auto read = history.load(**history.find("#2"));
+  ASSERT_EQ(read->findings.size(), 1U);
+  EXPECT_EQ(read->findings[0].request, found.request);
+}
+
 TEST_F(Histories, TwoWritersAtOnceLoseNothing) {
   constexpr int each = 25;
   std::vector<pid_t> writers;
@@ -188,7 +233,7 @@ TEST_F(Histories, TwoWritersAtOnceLoseNothing) {
     const auto child = fork();
     if (child == 0) {
       // Each makes the file when it is the first.
-      auto history = History::open(file());
+      auto history = History::open(place());
       if (!history) _exit(2);
       for (int i = 0; i < each; ++i) {
         auto night = NightOf(1).operation("GET /x");
@@ -205,7 +250,7 @@ TEST_F(Histories, TwoWritersAtOnceLoseNothing) {
     ASSERT_EQ(waitpid(writer, &status, 0), writer);
     EXPECT_EQ(status, 0) << WEXITSTATUS(status);
   }
-  auto history = opened(file());
+  auto history = opened(place());
   const auto runs = history.runs(1000);
   ASSERT_TRUE(runs);
   ASSERT_EQ(runs->size(), 3U * each);
@@ -221,7 +266,22 @@ TEST_F(Histories, TwoWritersAtOnceLoseNothing) {
   EXPECT_EQ(sightings, 3U * each);
 }
 
-TEST_F(Histories, ADamagedFileIsSetAsideOnceAndANewOneBegun) {
+TEST_F(Servers, KeepTextThatTheirEncodingDoesNotHave) {
+  auto history = opened(place());
+  auto night = NightOf(1).operation("GET /x").known();
+  night.title = std::string("a\0b \xFF", 5);
+  ASSERT_TRUE(history.record(night, "label \xFE"));
+  EXPECT_EQ(history.runs(1)->front().title, "a\\x00b \\xFF");
+}
+
+TEST_F(Servers, ErrorsNameNoPassword) {
+  const auto refused = History::open("postgresql://nobody:very-secret@127.0.0.1:1/none");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, spec::ErrorCode::environment);
+  EXPECT_EQ(refused.error().text().find("very-secret"), std::string::npos);
+}
+
+TEST_F(Files, ADamagedFileIsSetAsideOnceAndANewOneBegun) {
   fs::create_directories(folder_ + "/sub");
   const std::string rubbish(8192, '\x07');
   std::ofstream(file(), std::ios::binary) << rubbish;
@@ -251,7 +311,7 @@ TEST_F(Histories, ADamagedFileIsSetAsideOnceAndANewOneBegun) {
   EXPECT_TRUE(fs::exists(file() + ".damaged-2"));
 }
 
-TEST_F(Histories, SeveralThatSeeTheDamageSetTheFileAsideOnce) {
+TEST_F(Files, SeveralThatSeeTheDamageSetTheFileAsideOnce) {
   fs::create_directories(folder_ + "/sub");
   std::ofstream(file(), std::ios::binary) << std::string(8192, '\x07');
   std::vector<pid_t> writers;
@@ -274,7 +334,7 @@ TEST_F(Histories, SeveralThatSeeTheDamageSetTheFileAsideOnce) {
   EXPECT_FALSE(fs::exists(file() + ".damaged-2"));
 }
 
-TEST_F(Histories, AFileOfAnotherKindStaysWhereItIs) {
+TEST_F(Files, AFileOfAnotherKindStaysWhereItIs) {
   const auto yaml = folder_ + "/openapi.yaml";
   std::ofstream(yaml) << "openapi: 3.0.0\n";
   const auto refused = History::open(yaml);
@@ -294,7 +354,7 @@ TEST_F(Histories, AFileOfAnotherKindStaysWhereItIs) {
   EXPECT_FALSE(History::open("/proc/nowhere/history.sqlite"));
 }
 
-TEST_F(Histories, ANewerFormIsRefused) {
+TEST_F(Files, ANewerFormIsRefused) {
   {
     auto history = opened(file());
     auto database = open_sqlite(file());

@@ -94,21 +94,22 @@ class JunitReader {
     auto failure = test.child("failure");
     if (failure.empty()) failure = test.child("error");
     if (test.child("skipped").empty()) known.state = std::max(known.state, OperationState::passed);
-    if (failure.empty()) return;
-    known.state = OperationState::failed;
-    const std::string text = failure.text().get();
-    const std::string message = failure.attribute("message").value();
-    auto named = findings_named_in(text);
-    if (named.empty()) {
+    auto named = findings_named_in(failure.text().get());
+    if (named.empty() && !failure.empty()) {
       const std::string check = test.attribute("name").value();
       const auto property = property_of(test);
       named.emplace_back(check, property.empty() ? hash_text(name + "\n" + check) : property);
     }
+    // Known and flaky failures of a compared run are skipped, and told there.
+    for (auto& excused : findings_named_in(test.child("system-out").text().get())) {
+      if (!excused.first.starts_with("warning: ")) named.push_back(std::move(excused));
+    }
+    if (!named.empty()) known.state = OperationState::failed;
     for (const auto& [check, fingerprint] : named) {
       auto& found = run_.findings.emplace_back();
       found.finding.check = check;
       found.finding.operation = name;
-      found.finding.actual = message;
+      found.finding.actual = failure.attribute("message").value();
       found.fingerprint = fingerprint;
     }
   }
