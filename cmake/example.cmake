@@ -1,5 +1,4 @@
 # --- the example service: the program that serves it on loopback, its fuzz target, its tests
-find_package(SQLite3 REQUIRED)
 include(cmake/assay_fuzz_handler.cmake)
 file(GLOB parts CONFIGURE_DEPENDS fuzz/example/*.cc)
 list(FILTER parts EXCLUDE REGEX "_test\\.cc$|/passwords_service\\.cc$|/fuzz_passwords\\.cc$")

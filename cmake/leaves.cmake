@@ -77,7 +77,7 @@ endif()
 # --- each header compiles alone
 if(ASSAY_HEADER_CHECK)
   file(GLOB headers RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS spec/*.h spec/*/*.h contracts/*.h properties/*.h
-       properties/generators/*.h properties/api/*.h fuzz/*.h fuzz/*/*.h reports/*.h harness/*/*.h)
+       properties/generators/*.h properties/api/*.h fuzz/*.h fuzz/*/*.h reports/*.h reports/*/*.h harness/*/*.h)
   set(alone)
   foreach(header ${headers})
     string(MAKE_C_IDENTIFIER ${header} unit)

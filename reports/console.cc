@@ -335,6 +335,13 @@ class Console final : public Sink {
 
   [[nodiscard]] std::string sentence() const {
     const auto& outcome = run_.finished.outcome;
+    if (comparison_ && outcome == "findings" && run_.finished.exit_code == 0) {
+      return "NO NEW FAILURE: promises are broken as they were before (exit 0)";
+    }
+    if (comparison_ && outcome == "clean" && run_.finished.exit_code != 0) {
+      return "BASELINE OUT OF DATE: every promise that was checked is kept, but entries are stale "
+             "or expired (exit 1)";
+    }
     if (outcome == "clean") return "CLEAN: every promise that was checked is kept (exit 0)";
     if (outcome == "findings") return "FINDINGS: promises are broken (exit 1)";
     if (outcome == "nothing_tested") {

@@ -19,10 +19,12 @@ namespace assay::reports {
                                                                bool append = false);
 
 struct JunitOptions {
-  bool strict = false;  ///< only what the Jenkins junit-10.xsd admits (no file/line)
+  bool strict = false;         ///< only what the Jenkins junit-10.xsd admits (no file/line)
+  bool fail_on_flaky = false;  ///< of a compared run: flaky failures are failures, not skipped
 };
 
-/// JUnit XML, written atomically (temporary file, then rename) when RunFinished arrives.
+/// JUnit XML, written atomically (temporary file, then rename) when RunFinished arrives. Of a run
+/// that was compared new failures fail; known and flaky ones are skipped, with the reason.
 /// Errors: environment, when the folder does not exist or is not writable.
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_junit(const std::string& path,
                                                              JunitOptions options);

@@ -18,7 +18,8 @@ std::string reference() {
       "(`ASSAY_APPROVE=1 build/outside_test --gtest_filter='Reference.*'` writes it anew).\n\n";
   for (const char* arguments :
        {"--help", "run --help", "fuzz --help", "mock --help", "replay --help", "report --help",
-        "list --help", "check --help", "config --help", "check --list-rules", "run --list-phases",
+        "history --help", "list --help", "check --help", "config --help", "check --list-rules",
+        "run --list-phases",
         "run --list-checks", "mock --list-faults"}) {
     text += section(arguments);
   }

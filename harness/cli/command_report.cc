@@ -65,12 +65,16 @@ spec::Result<int> report_merged(std::vector<reports::ShardJournal> journals, Fla
   if (auto fine = spare(flags.targets, target); !fine) return fine.error();
   auto merged = reports::merge_shards(std::move(journals));
   if (!merged) return merged.error();
-  auto all = open_projections(flags);
-  if (!all) return all.error();
+  auto regression = open_regression(flags);
+  if (!regression) return regression.error();
+  auto projections = open_projections(flags);
+  if (!projections) return projections.error();
   auto journal = reports::open_journal(target);
   if (!journal) return journal.error();
-  (*all)->add(std::move(*journal));
-  return tell(*merged, **all);
+  reports::Fanout all;
+  all.add(comparing(*regression, std::move(*projections)));
+  all.add(std::move(*journal));
+  return exit_code(*regression, tell(*merged, all));
 }
 
 }  // namespace
@@ -81,9 +85,12 @@ spec::Result<int> report_command(const Flags& typed) {
   if (journals->size() > 1) return report_merged(std::move(*journals), typed);
   auto flags = typed;
   flags.out = typed.report_out.empty() ? folder_of(journals->front().file) : typed.report_out;
-  auto all = open_projections(flags);
-  if (!all) return all.error();
-  return tell(journals->front().events, **all);
+  auto regression = open_regression(flags);
+  if (!regression) return regression.error();
+  auto projections = open_projections(flags);
+  if (!projections) return projections.error();
+  const auto all = comparing(*regression, std::move(*projections));
+  return exit_code(*regression, tell(journals->front().events, *all));
 }
 
 }  // namespace assay::harness

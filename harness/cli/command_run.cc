@@ -204,7 +204,10 @@ spec::Result<int> run_command(const Flags& flags) {
     if (!before) return before.error();
     options.sent_before = std::move(*before);
   }
-  auto sink = flags.resume ? open_continuation(flags, **session) : open_reports(flags, **session);
+  auto regression = open_regression(flags);
+  if (!regression) return regression.error();
+  auto sink = flags.resume ? open_continuation(flags, **session)
+                           : open_reports(flags, **session, *regression);
   if (!sink) return sink.error();
   if (!loopback) options.started.rails = describe(options.subject.rails, **traffic);
   (*session)->transport.width = width_for(flags);
@@ -213,13 +216,20 @@ spec::Result<int> run_command(const Flags& flags) {
   if (!end) return end.error();
   sink->reset();  // what it holds back is written now
   if (flags.resume) {
-    auto whole = report_whole(flags);
+    auto whole = report_whole(flags, *regression);
     if (!whole) return whole.error();
     tell_how_to_meet_again(**session, flags, {end->outcome, *whole});
     return end->exit_code == interrupted_code ? interrupted_code : *whole;
   }
   tell_how_to_meet_again(**session, flags, *end);
-  return end->exit_code;
+  return exit_code(*regression, end->exit_code);
+}
+
+spec::Result<int> nightly_command(const Flags& typed) {
+  auto flags = typed;
+  if (flags.history.empty()) flags.history = std::string(default_history);
+  if (flags.against.empty()) flags.against = "last";
+  return run_command(flags);
 }
 
 }  // namespace assay::harness

@@ -20,6 +20,11 @@ namespace assay::harness {
 [[nodiscard]] spec::Result<int> cleanup_command(const Flags& flags);
 /// Says what is wrong with a document itself: 0 nothing (or warnings), 1 errors.
 [[nodiscard]] spec::Result<int> check_command(const Flags& flags);
+/// A run that is kept in a history (default .assay/history.sqlite) and compared with the last one:
+/// the exit code is 1 for new failures alone.
+[[nodiscard]] spec::Result<int> nightly_command(const Flags& flags);
+/// Lists, labels, imports and forgets runs of a history.
+[[nodiscard]] spec::Result<int> history_command(const Flags& flags);
 /// Prints the operations of a document.
 [[nodiscard]] spec::Result<int> list_command(const Flags& flags);
 

@@ -29,7 +29,8 @@ const FlagRow* row_of(std::string_view key, std::uint16_t commands) {
 /// One file, taken key by key.
 class ConfigurationFile {
  public:
-  ConfigurationFile(const spec::Tree& tree, Flags& flags, CommandBit command, Origins& origins)
+  ConfigurationFile(const spec::Tree& tree, Flags& flags, const CommandRow& command,
+                    Origins& origins)
       : tree_(tree), flags_(flags), command_(command), origins_(origins) {}
 
   spec::Result<void> apply() {
@@ -39,7 +40,7 @@ class ConfigurationFile {
       const std::string key(member.key());
       if (key == "commands" || key == "$schema") continue;
       auto done = key == "operations" ? apply_operations(member.value())
-                                      : apply_option(key, member.value(), "", 0xffff);
+                                      : apply_option(key, member.value(), "", 0xffff, true);
       if (!done) return done;
     }
     const auto* commands = root->if_contains("commands");
@@ -58,21 +59,32 @@ class ConfigurationFile {
     if (sections == nullptr) {
       return fault("/commands", "'commands' is a mapping of commands to options", "");
     }
-    for (const auto& section : *sections) {
-      const std::string name(section.key());
-      const auto pointer = "/commands/" + spec::escape_token(name);
-      const auto* command = command_row(name);
-      if (command == nullptr) {
-        std::vector<std::string_view> known;
-        for (const auto& row : command_rows()) known.push_back(row.name);
-        return fault(pointer, fmt::format("there is no command '{}'", name), near(name, known));
-      }
-      const auto* options = section.value().if_object();
-      if (options == nullptr) return fault(pointer, "a mapping of options to values is wanted", "");
-      for (const auto& option : *options) {
-        auto done = apply_option(std::string(option.key()), option.value(), pointer, command->bit);
+    // What is said of the very command wins over what it has from another one.
+    for (const bool own : {false, true}) {
+      for (const auto& section : *sections) {
+        auto done = apply_section(std::string(section.key()), section.value(), own);
         if (!done) return done;
       }
+    }
+    return {};
+  }
+
+  spec::Result<void> apply_section(const std::string& name, const json::value& value, bool own) {
+    const auto pointer = "/commands/" + spec::escape_token(name);
+    const auto* command = command_row(name);
+    if (command == nullptr) {
+      std::vector<std::string_view> known;
+      for (const auto& row : command_rows()) known.push_back(row.name);
+      return fault(pointer, fmt::format("there is no command '{}'", name), near(name, known));
+    }
+    const auto* options = value.if_object();
+    if (options == nullptr) return fault(pointer, "a mapping of options to values is wanted", "");
+    const bool exact = command == &command_;
+    const bool related = command->bit == command_.bit && command->name != "nightly";
+    for (const auto& option : *options) {
+      auto done = apply_option(std::string(option.key()), option.value(), pointer, command->bit,
+                               own ? exact : related && !exact);
+      if (!done) return done;
     }
     return {};
   }
@@ -82,31 +94,46 @@ class ConfigurationFile {
     return name.empty() ? "see assay config options" : fmt::format("did you mean '{}'?", name);
   }
 
-  /// The option may be of any of `commands`; it is put in when the command at hand is one of them.
+  /// The option may be of any of `commands`; it is put in when the command at hand is one of them
+  /// and is `meant`.
   spec::Result<void> apply_option(const std::string& key, const json::value& value,
-                                  const std::string& above, std::uint16_t commands) {
+                                  const std::string& above, std::uint16_t commands, bool meant) {
     const auto pointer = above + "/" + spec::escape_token(key);
-    if (key == "spec" && (commands & takes_spec) != 0) return apply_spec(pointer, value, commands);
+    if (key == "spec" && (commands & takes_spec) != 0)
+      return apply_spec(pointer, value, meant ? commands : 0);
     const auto* row = row_of(key, commands);
     if (row == nullptr) return unknown(pointer, key, commands);
     if (!row->configurable()) {
       return fault(pointer, fmt::format("'--{}' can only be typed", key), "");
     }
     // Checked whatever the command is, so that a file is right or wrong for all of them.
-    Flags trial;
-    auto fine = assign(trial, *row, value);
+    const auto* own = meant ? row_of(key, commands & command_.bit) : nullptr;
+    auto fine = check_value(key, own == nullptr ? commands : command_.bit, value);
     if (!fine) return fault(pointer, fine.error().message, fine.error().advice);
-    const auto* own = row_of(key, commands & command_);
     if (own == nullptr) return {};
     origins_[key] = tree_.position(pointer).text();
     return assign(flags_, *own, value);
+  }
+
+  /// Options of one name may take different words in different commands: one that agrees will do.
+  static spec::Result<void> check_value(const std::string& key, std::uint16_t commands,
+                                        const json::value& value) {
+    spec::Result<void> first;
+    for (const auto& row : flag_rows()) {
+      if (row.key() != key || (row.commands & commands) == 0) continue;
+      Flags trial;
+      auto fine = assign(trial, row, value);
+      if (fine) return fine;
+      if (first) first = std::move(fine);
+    }
+    return first;
   }
 
   spec::Result<void> apply_spec(const std::string& pointer, const json::value& value,
                                 std::uint16_t commands) {
     const auto* text = value.if_string();
     if (text == nullptr) return fault(pointer, "'spec' wants a file or a URL", "");
-    if ((command_ & takes_spec & commands) == 0) return {};
+    if ((command_.bit & takes_spec & commands) == 0) return {};
     flags_.spec = *text;
     origins_["spec"] = tree_.position(pointer).text();
     return {};
@@ -138,12 +165,12 @@ class ConfigurationFile {
 
   const spec::Tree& tree_;
   Flags& flags_;
-  CommandBit command_;
+  const CommandRow& command_;
   Origins& origins_;
 };
 
-spec::Result<void> apply_file(const std::string& path, bool named, Flags& flags, CommandBit command,
-                              Origins& origins) {
+spec::Result<void> apply_file(const std::string& path, bool named, Flags& flags,
+                              const CommandRow& command, Origins& origins) {
   std::error_code absent;
   if (path.empty() || (!named && !std::filesystem::exists(path, absent))) return {};
   auto source = spec::read_source(path);
@@ -164,15 +191,15 @@ spec::Result<void> apply_file(const std::string& path, bool named, Flags& flags,
 }
 
 spec::Result<void> apply_environment(const ConfigurationSources& sources, Flags& flags,
-                                     CommandBit command, Origins& origins) {
+                                     const CommandRow& command, Origins& origins) {
   if (!sources.environment) return {};
   if (const char* document = sources.environment("ASSAY_SPEC");
-      document != nullptr && (command & takes_spec) != 0) {
+      document != nullptr && (command.bit & takes_spec) != 0) {
     flags.spec = document;
     origins["spec"] = "environment ASSAY_SPEC";
   }
   for (const auto& row : flag_rows()) {
-    if ((row.commands & command) == 0 || !row.configurable()) continue;
+    if ((row.commands & command.bit) == 0 || !row.configurable()) continue;
     const auto variable = variable_of(row.key());
     const char* value = sources.environment(variable.c_str());
     if (value == nullptr) continue;
@@ -227,7 +254,7 @@ ConfigurationSources usual_sources(const std::string& named,
   return sources;
 }
 
-spec::Result<Origins> configure(Flags& flags, CommandBit command,
+spec::Result<Origins> configure(Flags& flags, const CommandRow& command,
                                 const ConfigurationSources& sources) {
   Origins origins;
   if (auto done = apply_file(sources.user_file, false, flags, command, origins); !done) {

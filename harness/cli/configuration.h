@@ -33,10 +33,11 @@ using Origins = std::map<std::string, std::string, std::less<>>;
 
 /// Puts the values of the sources into `flags`, as far as `command` has the options: user file,
 /// project file, environment; what comes later wins, lists included. In a file, what stands below
-/// `commands` for the command wins over what stands at the top.
-/// Errors: document, with file, line and column: a file that cannot be read, a key that nobody
-/// knows (with the nearest one), a value of the wrong kind; usage, for a variable's value.
-[[nodiscard]] spec::Result<Origins> configure(Flags& flags, CommandBit command,
+/// `commands` for the command wins over what stands at the top (for `nightly`, what stands there
+/// for `run` counts too). Errors: document, with file, line and column: a file that cannot be read,
+/// a key that nobody knows (with the nearest one), a value of the wrong kind; usage, for a
+/// variable's value.
+[[nodiscard]] spec::Result<Origins> configure(Flags& flags, const CommandRow& command,
                                               const ConfigurationSources& sources);
 
 /// The JSON Schema (2020-12) of configuration files: docs/reference/assay.schema.json.

@@ -100,6 +100,17 @@ struct Flags {
   std::string color = "auto";
   bool quiet = false;
   bool verbose = false;
+  std::string history;  ///< file or postgresql://…; empty: none
+  std::string against;  ///< a run of the history, or a journal; empty: none
+  std::string baseline;
+  bool update_baseline = false;
+  bool prune_baseline = false;
+  bool strict_baseline = false;
+  bool fail_on_flaky = false;
+  std::string label;
+  std::uint64_t keep_runs = 0;  ///< 0: however many
+  std::uint64_t keep_days = 0;  ///< 0: however old
+  std::string action;           ///< of `history`
 };
 
 /// Commands as bits, so that a row says where it belongs.
@@ -111,7 +122,8 @@ enum CommandBit : std::uint16_t {
   list_bit = 16,
   check_bit = 32,
   cleanup_bit = 64,
-  report_bit = 128
+  report_bit = 128,
+  history_bit = 256
 };
 
 /// What an option holds, and where: the kinds of values.

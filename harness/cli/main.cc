@@ -24,19 +24,16 @@ using assay::harness::exit_codes;
 
 /// What main does for a row of command_rows().
 struct Command {
-  CommandBit bit;
+  std::string_view name;
   spec::Result<int> (*call)(const Flags&);
 };
 
 constexpr Command calls[] = {
-    {assay::harness::run_bit, assay::harness::run_command},
-    {assay::harness::fuzz_bit, assay::harness::fuzz_command},
-    {assay::harness::mock_bit, assay::harness::mock_command},
-    {assay::harness::replay_bit, assay::harness::replay_command},
-    {assay::harness::report_bit, assay::harness::report_command},
-    {assay::harness::cleanup_bit, assay::harness::cleanup_command},
-    {assay::harness::list_bit, assay::harness::list_command},
-    {assay::harness::check_bit, assay::harness::check_command},
+    {"run", assay::harness::run_command},         {"fuzz", assay::harness::fuzz_command},
+    {"mock", assay::harness::mock_command},       {"replay", assay::harness::replay_command},
+    {"report", assay::harness::report_command},   {"nightly", assay::harness::nightly_command},
+    {"history", assay::harness::history_command}, {"cleanup", assay::harness::cleanup_command},
+    {"list", assay::harness::list_command},       {"check", assay::harness::check_command},
 };
 
 void add_positionals(CLI::App& app, CommandBit bit, Flags& flags) {
@@ -51,6 +48,14 @@ void add_positionals(CLI::App& app, CommandBit bit, Flags& flags) {
     app.add_option("JOURNAL", flags.targets,
                    "journal.ndjson of a run, or its folder; of several shards: all of them")
         ->required();
+    return;
+  }
+  if (bit == history_bit) {
+    app.add_option("ACTION", flags.action, "list, import, label or prune")
+        ->required()
+        ->check(CLI::IsMember({"list", "import", "label", "prune"}));
+    app.add_option("WHAT", flags.targets,
+                   "import: journals or JUnit files; label: a run, e.g. '#41'");
     return;
   }
   app.add_option(
@@ -125,7 +130,7 @@ spec::Result<Origins> read_configuration(const Line& line, Flags& flags) {
     if (word == "--config" && i + 1 < line.words.size()) named = line.words[i + 1];
   }
   const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
-  return assay::harness::configure(flags, line.command->bit,
+  return assay::harness::configure(flags, *line.command,
                                    assay::harness::usual_sources(named, environment));
 }
 
@@ -148,7 +153,7 @@ int perform(const Line& line, const Flags& flags, const Origins& origins) {
     return 0;
   }
   for (const auto& command : calls) {
-    if (command.bit != line.command->bit) continue;
+    if (command.name != line.command->name) continue;
     const auto code = command.call(flags);
     return code ? *code : fail(code.error());
   }

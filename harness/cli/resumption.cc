@@ -68,16 +68,17 @@ spec::Result<std::shared_ptr<const SentBefore>> read_sent_before(const Flags& fl
   return std::shared_ptr<const SentBefore>(std::move(sent));
 }
 
-spec::Result<int> report_whole(const Flags& flags) {
+spec::Result<int> report_whole(const Flags& flags, const std::shared_ptr<Regression>& regression) {
   const auto journal = journal_of(flags);
   auto read = reports::read_journal(journal);
   if (!read) return read.error();
   const auto events = reports::join_parts(std::move(read->events), journal);
   if (!events) return events.error();
-  auto all = open_projections(flags);
-  if (!all) return all.error();
-  for (const auto& event : *events) (*all)->receive(event);
-  return std::get<reports::RunFinished>(events->back()).exit_code;
+  auto projections = open_projections(flags);
+  if (!projections) return projections.error();
+  const auto all = comparing(regression, std::move(*projections));
+  for (const auto& event : *events) all->receive(event);
+  return exit_code(regression, std::get<reports::RunFinished>(events->back()).exit_code);
 }
 
 }  // namespace assay::harness

@@ -16,7 +16,9 @@ namespace assay::harness {
     const Flags& flags, const reports::RunStarted& started, const spec::Document& document,
     const PlanOptions& plan);
 
-/// Makes all reports of the whole journal: the exit code of the run that its parts make up.
-[[nodiscard]] spec::Result<int> report_whole(const Flags& flags);
+/// Makes all reports of the whole journal: the exit code of the run that its parts make up, as
+/// `regression` sees it.
+[[nodiscard]] spec::Result<int> report_whole(const Flags& flags,
+                                             const std::shared_ptr<Regression>& regression);
 
 }  // namespace assay::harness

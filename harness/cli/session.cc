@@ -382,6 +382,7 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
   if (auto made = make_folder(flags.out); !made) return made.error();
   reports::FormatOptions options;
   options.junit.strict = flags.junit_strict;
+  options.junit.fail_on_flaky = flags.fail_on_flaky;
   if (const char* page = std::getenv("GITHUB_STEP_SUMMARY")) options.step_summary = page;
   auto all = std::make_unique<reports::Fanout>();
   for (const auto& [format, path] : *chosen) {
@@ -403,8 +404,8 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
   return all;
 }
 
-spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
-                                                          const Session& session) {
+spec::Result<std::unique_ptr<reports::Sink>> open_reports(
+    const Flags& flags, const Session& session, const std::shared_ptr<Regression>& regression) {
   // What was mistyped is said before the journal of an earlier run is gone.
   auto projections = open_projections(flags);
   if (!projections) return projections.error();
@@ -412,7 +413,7 @@ spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
   if (!journal) return journal.error();
   auto all = std::make_unique<reports::Fanout>();
   all->add(std::move(*journal));
-  all->add(std::move(*projections));
+  all->add(comparing(regression, std::move(*projections)));
   return reports::redacting(session.redactor, std::move(all));
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "harness/cli/flags.h"
+#include "harness/cli/regression.h"
 #include "harness/cli/serving.h"
 #include "harness/engine/authorized_transport.h"
 #include "harness/engine/run.h"
@@ -67,10 +68,12 @@ enum class Skipped : std::uint8_t {
 /// The Cases of --corpus and --har that a run sends first. Errors: usage, environment.
 [[nodiscard]] spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& session);
 
-/// Journal, JUnit, findings folder and console behind one redacting sink; makes the folder.
+/// Journal, JUnit, findings folder and console behind one redacting sink; makes the folder. All but
+/// the journal hear of `regression`, if there is one.
 /// Errors: environment, naming the path that cannot be written.
-[[nodiscard]] spec::Result<std::unique_ptr<reports::Sink>> open_reports(const Flags& flags,
-                                                                        const Session& session);
+[[nodiscard]] spec::Result<std::unique_ptr<reports::Sink>> open_reports(
+    const Flags& flags, const Session& session,
+    const std::shared_ptr<Regression>& regression = nullptr);
 
 /// JUnit, page, findings folder and console without a journal, of what is redacted already; makes
 /// the folder. Errors: as above.

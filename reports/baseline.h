@@ -1,0 +1,67 @@
+// Findings that are known and excused: a text file that lies in version control beside the
+// document.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/tally.h"
+#include "spec/result.h"
+
+namespace assay::reports {
+
+/// One finding that is known.
+struct BaselineEntry {
+  std::string fingerprint;  ///< 16 hex digits: what it is recognised by
+  std::string check, operation;
+  std::string reason;  ///< why it is excused
+  std::string owner, issue;
+  std::string added;     ///< "2026-01-31"
+  std::string expires;   ///< from this day on it excuses nothing; empty: never
+  spec::Position where;  ///< in the file; empty of a new one
+
+  /// `today` is a day, or a time that begins with one.
+  [[nodiscard]] bool expired(std::string_view today) const noexcept;
+};
+
+/// The file: YAML (or JSON) with one member `known`, a list of the above.
+struct Baseline {
+  std::string file;
+  std::vector<BaselineEntry> entries;
+
+  /// The entry of a fingerprint, or null.
+  [[nodiscard]] const BaselineEntry* find(std::string_view fingerprint) const noexcept;
+};
+
+/// Errors: usage, with line and column: no YAML, another shape, a member that is not known, an
+/// entry without fingerprint, check or operation, a fingerprint that is none or stands twice, a
+/// date that is none.
+[[nodiscard]] spec::Result<Baseline> parse_baseline(std::string_view text, const std::string& file);
+
+/// Errors: those, and environment, when the file cannot be read.
+[[nodiscard]] spec::Result<Baseline> read_baseline(const std::string& file);
+
+/// The text of the file: sorted by operation, check and fingerprint, one member a line, so that a
+/// change of one entry changes its lines alone. Comments of the old file are not kept.
+[[nodiscard]] std::string write_baseline(const Baseline& baseline);
+
+/// Adds an entry for each failure of the run that has none; `run.started` says the day. Entries
+/// that are there stay, expired ones too. How many were added.
+std::size_t update_baseline(Baseline& baseline, const RunTally& run);
+
+/// What a run says of a baseline. Pointers into it.
+struct BaselineReview {
+  std::vector<const BaselineEntry*> stale;    ///< matched nothing although its check ran
+  std::vector<const BaselineEntry*> expired;  ///< on the day of the run
+
+  [[nodiscard]] bool outdated() const noexcept { return !stale.empty() || !expired.empty(); }
+  /// One line for each, with its place in the file.
+  [[nodiscard]] std::vector<std::string> warnings() const;
+};
+[[nodiscard]] BaselineReview review_baseline(const Baseline& baseline, const RunTally& run);
+
+/// Takes away the stale entries. How many went.
+std::size_t prune_baseline(Baseline& baseline, const RunTally& run);
+
+}  // namespace assay::reports

@@ -1,0 +1,130 @@
+// The file of known findings: read with places, written so that changes are small.
+#include "reports/baseline.h"
+
+#include <gtest/gtest.h>
+
+#include "reports/history/hand_made_nights.h"
+
+namespace assay::reports {
+namespace {
+
+const std::string good =
+    "# why\n"
+    "known:\n"
+    "  - fingerprint: \"00000000000000aa\"\n"
+    "    check: server_error\n"
+    "    operation: GET /x\n"
+    "    reason: waits for the new cache\n"
+    "    owner: rooms\n"
+    "    issue: ROOM-7\n"
+    "    added: 2026-01-01\n"
+    "    expires: 2026-02-01\n"
+    "  - {fingerprint: \"1234567890123456\", check: law.delete, operation: DELETE /x}\n";
+
+TEST(Baselines, AreReadWithEveryMemberAndPlace) {
+  const auto read = parse_baseline(good, "known.yaml");
+  ASSERT_TRUE(read) << read.error().text();
+  ASSERT_EQ(read->entries.size(), 2U);
+  const auto& entry = read->entries[0];
+  EXPECT_EQ(entry.reason, "waits for the new cache");
+  EXPECT_EQ(entry.owner + entry.issue + entry.added + entry.expires,
+            "roomsROOM-72026-01-012026-02-01");
+  EXPECT_EQ(entry.where.line, 3U);
+  EXPECT_EQ(read->entries[1].where.line, 11U);
+  EXPECT_TRUE(parse_baseline("", "known.yaml")->entries.empty());
+  EXPECT_TRUE(parse_baseline("known: []\n", "known.yaml")->entries.empty());
+}
+
+TEST(Baselines, ErrorsNameLineAndColumn) {
+  const std::string entry =
+      "known:\n  - fingerprint: \"00000000000000aa\"\n    check: a\n    operation: GET /x\n";
+  const std::pair<std::string, std::string> table[] = {
+      {"known: [", "known.yaml:"},
+      {"[]", "known.yaml:1:1"},
+      {"knwon: []\n", "known.yaml:1:"},
+      {"known: 7\n", "known.yaml:1:1"},
+      {"known:\n  - 7\n", "known.yaml:2:5"},
+      {entry + "    expire: 2026-01-01\n", "did you mean 'expires'"},
+      {entry + "    expires: 2026-02-30\n", "known.yaml:5:5"},
+      {entry + "    expires: soon\n", "known.yaml:5:5"},
+      {entry + "    owner: 7\n", "known.yaml:5:5"},
+      {"known:\n  - {check: a, operation: GET /x}\n", "known.yaml:2:5"},
+      {"known:\n  - {fingerprint: \"xx\", check: a, operation: GET /x}\n", "known.yaml:2:"},
+      {"known:\n  - {fingerprint: 1234567890123456, check: a, operation: GET /x}\n", "in quotes"},
+      {"known:\n  - {fingerprint: \"00000000000000aa\", check: a}\n", "operation"},
+      {entry + entry.substr(7), "stands in line 2 too"}};
+  for (const auto& [text, told] : table) {
+    const auto read = parse_baseline(text, "known.yaml");
+    ASSERT_FALSE(read) << text;
+    EXPECT_EQ(read.error().code, spec::ErrorCode::usage) << text;
+    EXPECT_NE(read.error().text().find(told), std::string::npos) << read.error().text();
+  }
+}
+
+TEST(Baselines, AreWrittenSortedAndReadBackAsTheyWere) {
+  Baseline baseline{"known.yaml", {}};
+  for (const auto* print : {"00000000000000cc", "00000000000000aa", "00000000000000bb"}) {
+    auto& entry = baseline.entries.emplace_back();
+    entry.fingerprint = print;
+    entry.check = "server_error";
+    entry.operation = print[14] == 'b' ? "DELETE /x" : "GET /x";
+    entry.reason = "quote \" colon: # hash\nline \xE2\x80\xA6 \x01 end\\";
+  }
+  const auto text = write_baseline(baseline);
+  const auto read = parse_baseline(text, "known.yaml");
+  ASSERT_TRUE(read) << read.error().text() << text;
+  ASSERT_EQ(read->entries.size(), 3U);
+  EXPECT_EQ(read->entries[0].fingerprint, "00000000000000bb");
+  EXPECT_EQ(read->entries[1].fingerprint, "00000000000000aa");
+  EXPECT_EQ(read->entries[2].reason, baseline.entries[0].reason);
+  EXPECT_EQ(write_baseline(*read), text);
+  // One entry less: its lines go, all others stay.
+  auto less = *read;
+  less.entries.erase(less.entries.begin() + 1);
+  EXPECT_EQ(text.find(write_baseline(less).substr(text.find("  - "))), std::string::npos);
+  EXPECT_TRUE(text.starts_with(write_baseline(less).substr(0, text.find("00000000000000aa") - 20)));
+}
+
+TEST(Baselines, AnEntryExcusesUntilTheDayOfItsExpiry) {
+  BaselineEntry entry;
+  EXPECT_FALSE(entry.expired("2026-01-31T08:00:00Z"));
+  entry.expires = "2026-01-31";
+  EXPECT_FALSE(entry.expired("2026-01-30T23:59:59Z"));
+  EXPECT_TRUE(entry.expired("2026-01-31T00:00:00Z"));
+  EXPECT_TRUE(entry.expired("2026-02-01"));
+}
+
+TEST(Baselines, UpdatingAddsFailuresAndLeavesWhatIsThere) {
+  auto baseline = *parse_baseline(good, "known.yaml");
+  auto failure = found_by("server_error", "GET /x");
+  auto warning = found_by("status_documented", "GET /x");
+  warning.finding.severity = contracts::Severity::warning;
+  auto night = NightOf(31).operation("GET /x").finds(failure).finds(warning);
+  EXPECT_EQ(update_baseline(baseline, night.account().run), 1U);
+  EXPECT_EQ(update_baseline(baseline, night.account().run), 0U);
+  ASSERT_EQ(baseline.entries.size(), 3U);
+  EXPECT_EQ(baseline.entries[2].fingerprint, failure.fingerprint);
+  EXPECT_EQ(baseline.entries[2].added, "2026-01-31");
+  EXPECT_EQ(baseline.entries[0].reason, "waits for the new cache");
+}
+
+TEST(Baselines, StaleIsWhatWasLookedForAndNotFound) {
+  auto baseline = *parse_baseline(good, "known.yaml");
+  // The check law did not run; GET /x was reached.
+  auto night = NightOf(10).operation("GET /x").operation("DELETE /x");
+  auto review = review_baseline(baseline, night.account().run);
+  ASSERT_EQ(review.stale.size(), 1U);
+  EXPECT_EQ(review.stale[0]->fingerprint, "00000000000000aa");
+  EXPECT_TRUE(review.expired.empty());
+  EXPECT_NE(review.warnings().front().find("known.yaml:3:5: server_error of GET /x"),
+            std::string::npos)
+      << review.warnings().front();
+  auto unreached = NightOf(10).operation("GET /x", 0);
+  EXPECT_FALSE(review_baseline(baseline, unreached.account().run).outdated());
+  EXPECT_EQ(prune_baseline(baseline, unreached.account().run), 0U);
+  EXPECT_EQ(prune_baseline(baseline, night.account().run), 1U);
+  EXPECT_EQ(baseline.entries.size(), 1U);
+}
+
+}  // namespace
+}  // namespace assay::reports

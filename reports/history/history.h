@@ -1,0 +1,115 @@
+// The runs that were, so that the next one can be held against them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "reports/history/database.h"
+#include "reports/run_account.h"
+
+namespace assay::reports {
+
+/// A run of the history, in one line of a list.
+struct HistoryEntry {
+  std::int64_t number = 0;  ///< never given twice
+  std::string identity;
+  std::string title;
+  std::string url;
+  PastRun about;  ///< id: "#41"
+};
+
+/// What became of the operations of one earlier run, and what was found.
+struct Night {
+  PastRun about;
+  std::map<std::string, KnownOperation> operations;  ///< without durations
+  std::set<std::string> findings;                    ///< fingerprints
+
+  /// Whether it would have seen a finding of that check, operation and status: it came to its own
+  /// end, and as far as is known the check ran and an answer had the status that matters.
+  [[nodiscard]] bool looked_for(const contracts::Finding& finding) const;
+};
+
+/// When and how often a finding was seen.
+struct Sightings {
+  std::string first_seen, last_seen;  ///< UTC; first_seen outlives runs that are pruned
+  std::uint64_t runs = 0;             ///< those of them that the history still holds
+};
+
+/// What a history knows when a run is compared.
+struct Past {
+  std::vector<Night> nights;                   ///< oldest first, at most 30, without the run itself
+  std::map<std::string, Sightings> sightings;  ///< by fingerprint
+  bool holds_run = false;                      ///< the run itself is recorded already
+};
+
+/// Runs are those of one API when they have one title; a run without a title (of a JUnit file) is
+/// counted with every API. Errors of all members: environment, in the database's words.
+class History {
+ public:
+  /// A file (made when it is missing, set aside when it is damaged; see open_sqlite()) or
+  /// postgresql://… . Errors: environment; usage, for what is no history.
+  [[nodiscard]] static spec::Result<History> open(const std::string& place);
+
+  /// What must be said of how the opening went; may be empty.
+  [[nodiscard]] const std::string& warning() const noexcept { return warning_; }
+
+  struct Recording {
+    std::int64_t number = 0;
+    bool added = false;  ///< false: the run was there, and stays as it was
+  };
+  /// Keeps a run; of one that is there only the label changes, when one is given.
+  [[nodiscard]] spec::Result<Recording> record(const KnownRun& run, const std::string& label = {});
+
+  /// Newest first.
+  [[nodiscard]] spec::Result<std::vector<HistoryEntry>> runs(std::size_t limit);
+
+  /// The run that `text` names: "#41"; a label ("release 1.4"), or the first words of one
+  /// ("release": the newest such); or at least four digits of an identity. None: nullopt.
+  [[nodiscard]] spec::Result<std::optional<HistoryEntry>> find(const std::string& text);
+
+  /// The newest run of `now`'s API that began before it, came to its own end and tested something:
+  /// outcome clean or findings.
+  [[nodiscard]] spec::Result<std::optional<HistoryEntry>> last(const KnownRun& now);
+
+  /// A run with its findings, and with those that earlier runs had where it did not look.
+  [[nodiscard]] spec::Result<KnownRun> load(const HistoryEntry& entry);
+
+  /// What the runs before `now` say.
+  [[nodiscard]] spec::Result<Past> past(const KnownRun& now);
+
+  /// Empty takes the label away.
+  [[nodiscard]] spec::Result<void> label(std::int64_t number, const std::string& text);
+
+  /// Forgets all but the newest `keep` runs of each API (0: however many) and those that began
+  /// before `since` (UTC; empty: however old), and findings that no other run has. Runs with a
+  /// label stay. How many went.
+  [[nodiscard]] spec::Result<std::uint64_t> prune(std::uint64_t keep, const std::string& since);
+
+ private:
+  explicit History(std::unique_ptr<Database> database) : database_(std::move(database)) {}
+  spec::Result<void> migrate();
+  spec::Result<void> insert(const KnownRun& run, std::int64_t number, const std::string& label);
+  spec::Result<std::vector<HistoryEntry>> select(const std::string& condition,
+                                                 const std::vector<SqlValue>& values);
+  spec::Result<std::vector<Night>> nights(std::vector<HistoryEntry> entries);
+  spec::Result<std::vector<FindingRecorded>> recorded(const std::vector<std::string>& fingerprints);
+
+  std::unique_ptr<Database> database_;
+  std::string warning_;
+};
+
+/// The runs of a journal or of a JUnit file, for record(). A journal of a run that was killed ends
+/// as end_aborted_run() ends it; `remarks` gets what had to be read past.
+/// Errors: those of read_journal(); usage, for XML that is not JUnit.
+[[nodiscard]] spec::Result<KnownRun> read_run(const std::string& path,
+                                              std::vector<std::string>& remarks);
+
+/// What a JUnit file holds: operations (class names) with states, failures with the fingerprint
+/// where Assay wrote it, else with one over class and name. Errors: usage.
+[[nodiscard]] spec::Result<KnownRun> parse_junit(std::string_view text, const std::string& file);
+
+}  // namespace assay::reports

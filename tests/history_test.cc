@@ -1,0 +1,159 @@
+// Nights from outside: history, baseline, and the exit code by the delta.
+#include <gtest/gtest.h>
+
+#include "tests/process.h"
+
+namespace assay::tests {
+namespace {
+
+const std::string document = "$SOURCE/spec/documents/planetscale-passwords.yaml ";
+const std::string fault = "--fault undocumented_status ";
+
+/// A run of the embedded mock, at a time of its own: runs of one second would be one run.
+Ran night(const std::string& flags, const std::string& command = "run") {
+  return shell("cd $SCRATCH && sleep 1 && env -u CI $ASSAY " + command + " " + document +
+               "--max-cases 60 " + flags + " 2>&1");
+}
+
+TEST(History, NewFailuresAreRedKnownAreNotAndFixedIsTold) {
+  const Scratch scratch;
+  const std::string against = "--history $SCRATCH/h.sqlite --against last ";
+  const auto first = night(against);
+  EXPECT_EQ(first.code, 0) << first.out;
+  EXPECT_NE(first.out.find("against nothing: no earlier run"), std::string::npos) << first.out;
+  const auto broken = night(against + fault);
+  EXPECT_EQ(broken.code, 1) << broken.out;
+  EXPECT_NE(broken.out.find(" new, 0 fixed, 0 known, 0 flaky, 0 unproven against the run of"),
+            std::string::npos)
+      << broken.out;
+  const auto junit = scratch.read("assay-report/junit.xml");
+  EXPECT_NE(junit.find("<failure"), std::string::npos);
+  const auto again = night(against + fault);
+  EXPECT_EQ(again.code, 0) << again.out;
+  EXPECT_NE(again.out.find("0 new, 0 fixed, "), std::string::npos) << again.out;
+  EXPECT_NE(again.out.find("NO NEW FAILURE"), std::string::npos) << again.out;
+  const auto skipped = scratch.read("assay-report/junit.xml");
+  EXPECT_EQ(skipped.find("<failure"), std::string::npos);
+  EXPECT_NE(skipped.find("<skipped message=\"known since "), std::string::npos);
+  for (const auto* schema : {"junit.xsd"}) {
+    EXPECT_EQ(shell("xmllint --noout --schema $SOURCE/reports/" + std::string(schema) +
+                    " $SCRATCH/assay-report/junit.xml 2>&1")
+                  .code,
+              0);
+  }
+  // The journal tells of the run, not of the delta.
+  EXPECT_NE(scratch.read("assay-report/journal.ndjson").find("\"exit_code\":1"), std::string::npos);
+  const auto repaired = night(against);
+  EXPECT_EQ(repaired.code, 0) << repaired.out;
+  EXPECT_NE(repaired.out.find("0 new, "), std::string::npos) << repaired.out;
+  EXPECT_EQ(repaired.out.find(" 0 fixed"), std::string::npos) << repaired.out;
+  EXPECT_NE(repaired.out.find(" 0 unproven"), std::string::npos) << repaired.out;
+  const auto listed = shell("$ASSAY history list --history $SCRATCH/h.sqlite");
+  EXPECT_EQ(listed.code, 0);
+  EXPECT_NE(listed.out.find("#4 "), std::string::npos) << listed.out;
+  EXPECT_EQ(shell("stat -c %a $SCRATCH/h.sqlite").out, "600\n");
+}
+
+TEST(History, AReportIsComparedWithAJournalAndRecordedOnce) {
+  const Scratch scratch;
+  night("--out a");
+  night(fault + "--out b");
+  const auto compared =
+      shell("$ASSAY report $SCRATCH/b --against $SCRATCH/a --out $SCRATCH/c 2>&1");
+  EXPECT_EQ(compared.code, 1) << compared.out;
+  EXPECT_NE(compared.out.find(" new, 0 fixed, 0 known"), std::string::npos) << compared.out;
+  const auto same = shell("$ASSAY report $SCRATCH/b --against $SCRATCH/b --out $SCRATCH/c 2>&1");
+  EXPECT_EQ(same.code, 0) << same.out;
+  const std::string history = "--history $SCRATCH/h.sqlite ";
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(shell("$ASSAY report $SCRATCH/b --out $SCRATCH/c >/dev/null " + history).code, 1);
+    EXPECT_EQ(shell("$ASSAY history import $SCRATCH/a $SCRATCH/b " + history).code, 0);
+  }
+  EXPECT_EQ(shell("$ASSAY history list " + history + "| wc -l").out, "2\n");
+  ASSERT_EQ(shell("$ASSAY history label '#1' --label 'release 1.4' " + history).code, 0);
+  const auto released =
+      shell("$ASSAY report $SCRATCH/a --against release --out $SCRATCH/c " + history);
+  EXPECT_NE(released.out.find("against release 1.4, the run of"), std::string::npos)
+      << released.out;
+  // JUnit files, our own and those of others.
+  scratch.write("theirs.xml",
+                "<testsuite timestamp='2026-01-01T00:00:00'><testcase classname='A' name='b'>"
+                "<failure message='m'/></testcase></testsuite>");
+  const auto imported =
+      shell("$ASSAY history import $SCRATCH/b/junit.xml $SCRATCH/theirs.xml " + history);
+  EXPECT_EQ(imported.code, 0) << imported.out;
+  const auto own = shell("$ASSAY report $SCRATCH/b --against '#3' --out $SCRATCH/c " + history);
+  EXPECT_EQ(own.code, 0) << "the JUnit file names the same failures: " << own.out;
+  EXPECT_EQ(shell("$ASSAY history prune --keep-runs 1 " + history).out, "1 run forgotten\n");
+}
+
+TEST(History, ABaselineIsWrittenReviewedAndPruned) {
+  const Scratch scratch;
+  const std::string baseline = "--baseline known.yaml ";
+  EXPECT_EQ(night(baseline).code, 3) << "there is none yet";
+  const auto written = night(baseline + "--update-baseline " + fault);
+  EXPECT_EQ(written.code, 0) << written.out;
+  const auto text = scratch.read("known.yaml");
+  EXPECT_NE(text.find("operation: \""), std::string::npos) << text;
+  EXPECT_EQ(night(baseline + fault).code, 0);
+  EXPECT_EQ(night(baseline + fault + "--fault server_error").code, 1);
+  const auto stale = night(baseline);
+  EXPECT_EQ(stale.code, 0) << stale.out;
+  EXPECT_NE(stale.out.find("was looked for and not found"), std::string::npos) << stale.out;
+  EXPECT_NE(stale.out.find("known.yaml:4:"), std::string::npos) << stale.out;
+  const auto strict = night(baseline + "--strict-baseline");
+  EXPECT_EQ(strict.code, 1) << strict.out;
+  EXPECT_NE(strict.out.find("BASELINE OUT OF DATE"), std::string::npos) << strict.out;
+  EXPECT_EQ(scratch.read("known.yaml"), text);
+  EXPECT_EQ(night(baseline + "--prune-baseline --strict-baseline").code, 0);
+  EXPECT_NE(scratch.read("known.yaml").find("known: []"), std::string::npos);
+}
+
+TEST(History, MistakesShowBeforeAnythingIsSent) {
+  const Scratch scratch;
+  scratch.write("bad.yaml", "known:\n  - fingerprint: soon\n");
+  const std::string run = "$ASSAY run " + document + "--max-cases 5 --out $SCRATCH/a ";
+  const std::string known = "--baseline $SCRATCH/k.yaml --update-baseline ";
+  for (const auto& flags :
+       {std::string("--against last"), std::string("--against nothing"), std::string("--label x"),
+        std::string("--keep-runs 3"), std::string("--strict-baseline"),
+        std::string("--update-baseline"), std::string("--history $SCRATCH/h.sqlite --against '#7'"),
+        std::string("--baseline $SCRATCH/bad.yaml")}) {
+    const auto refused = shell("env -u CI " + run + flags + " 2>&1");
+    EXPECT_EQ(refused.code, 2) << flags << refused.out;
+    EXPECT_FALSE(std::filesystem::exists(scratch.path("a/journal.ndjson"))) << flags;
+  }
+  const auto where = shell(run + "--baseline $SCRATCH/bad.yaml 2>&1");
+  EXPECT_NE(where.out.find("bad.yaml:2:5"), std::string::npos) << where.out;
+  for (const auto* ci : {"CI=true ", "CI=1 ", "CI=yes "}) {
+    const auto refused = shell(ci + run + known + "2>&1");
+    EXPECT_EQ(refused.code, 2) << ci << refused.out;
+    EXPECT_FALSE(std::filesystem::exists(scratch.path("k.yaml")));
+  }
+  for (const auto* desk : {"CI= ", "CI=false ", "CI=0 ", "env -u CI "}) {
+    EXPECT_EQ(shell(desk + run + known + "2>&1").code, 0) << desk;
+  }
+}
+
+TEST(History, ANightIsOneCommand) {
+  const Scratch scratch;
+  EXPECT_EQ(night(fault, "nightly").code, 1);
+  const auto second = night(fault, "nightly");
+  EXPECT_EQ(second.code, 0) << second.out;
+  EXPECT_NE(second.out.find("(#1)"), std::string::npos) << second.out;
+  EXPECT_TRUE(std::filesystem::exists(scratch.path(".assay/history.sqlite")));
+  EXPECT_TRUE(std::filesystem::exists(scratch.path("assay-report/report.html")));
+}
+
+TEST(History, ADamagedHistoryIsSetAsideWithOneWarning) {
+  const Scratch scratch;
+  scratch.write("h.sqlite", std::string(5000, 'x'));
+  const auto ran = night("--history h.sqlite --against last");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  const auto told = ran.out.find("was damaged: it is now 'h.sqlite.damaged'");
+  ASSERT_NE(told, std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("was damaged", told + 20), std::string::npos) << ran.out;
+}
+
+}  // namespace
+}  // namespace assay::tests
