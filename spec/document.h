@@ -130,7 +130,6 @@ struct SecurityScheme {
 /// One alternative: all named schemes together. An empty one means that no credential is needed.
 struct SecurityRequirement {
   std::vector<std::string> schemes;
-  std::vector<std::vector<std::string>> scopes = {};  ///< beside each scheme
 };
 
 struct Operation {

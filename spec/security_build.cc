@@ -64,7 +64,6 @@ std::vector<SecurityRequirement> build_security(Build& build, const json::object
     SecurityRequirement requirement;
     for (const auto& entry : item.get_object()) {
       requirement.schemes.emplace_back(entry.key());
-      requirement.scopes.push_back(string_list(&entry.value()));
       if (document.scheme(entry.key()) == nullptr) {
         build.warn(at, "the security scheme '" + std::string(entry.key()) + "' is not described");
       }

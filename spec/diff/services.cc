@@ -52,17 +52,23 @@ std::map<std::string, std::string> renamed(const Document& before, const Documen
   return names;
 }
 
-std::vector<Alternative> alternatives_of(const Operation& operation,
+/// The scopes of each requirement stand in the document alone.
+std::vector<Alternative> alternatives_of(const Document& document, const Operation& operation,
                                          const std::map<std::string, std::string>& names) {
   std::vector<Alternative> list;
-  for (const auto& requirement : operation.security) {
+  const auto* owner = object_at(document, operation.security_stated ? operation.pointer : "");
+  const auto* security = owner != nullptr ? owner->if_contains("security") : nullptr;
+  if (security == nullptr || !security->is_array()) return list;
+  for (const auto& requirement : security->get_array()) {
+    if (!requirement.is_object()) continue;
     Alternative one;
-    for (std::size_t i = 0; i < requirement.schemes.size(); ++i) {
-      const auto& scheme = requirement.schemes[i];
+    for (const auto& entry : requirement.get_object()) {
+      const std::string scheme(entry.key());
       const auto other = names.find(scheme);
       auto& scopes = one[other != names.end() ? other->second : scheme];
-      if (i < requirement.scopes.size()) {
-        scopes.insert(requirement.scopes[i].begin(), requirement.scopes[i].end());
+      if (!entry.value().is_array()) continue;
+      for (const auto& scope : entry.value().get_array()) {
+        if (scope.is_string()) scopes.emplace(scope.get_string());
       }
     }
     list.push_back(std::move(one));
@@ -107,8 +113,9 @@ class SecurityComparison {
   SecurityComparison(Changes& changes, const OperationPair& pair)
       : changes_(changes),
         pair_(pair),
-        before_(alternatives_of(pair.before, renamed(changes.before(), changes.after()))),
-        after_(alternatives_of(pair.after, {})) {}
+        before_(alternatives_of(changes.before(), pair.before,
+                                renamed(changes.before(), changes.after()))),
+        after_(alternatives_of(changes.after(), pair.after, {})) {}
 
   void compare() {
     const bool needed = pair_.before.needs_credentials();
