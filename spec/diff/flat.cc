@@ -205,7 +205,7 @@ TypeMask type_of(const json::value& value) {
     case json::kind::double_:
       break;
   }
-  return is_integer(value) ? integer_bit : TypeMask{integer_bit | number_bit};
+  return is_integer(value) ? TypeMask{integer_bit} : TypeMask{integer_bit | number_bit};
 }
 
 Joined join(const Program& program, const View& view) {

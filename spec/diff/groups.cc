@@ -308,18 +308,26 @@ class GroupComparison {
     TypeMask types = 0;
     for (const auto& one : alternatives_of(side)) {
       types = static_cast<TypeMask>(types | one.flat.types);
-      const bool any_text = (one.flat.types & string_bit) != 0 && !has_text_limits(one.flat);
-      // As text a string admits every number and every boolean.
-      if (comparing_.mode.text && any_text) {
-        types = static_cast<TypeMask>(types | numeric | boolean_bit);
-      }
     }
     return static_cast<TypeMask>(types & comparing_.mode.mask & ~null_bit);
   }
 
+  // As text a string admits every number and every boolean.
+  [[nodiscard]] TypeMask as_text(Side side, TypeMask others) {
+    const auto& list = alternatives_of(side);
+    const bool any_text =
+        comparing_.mode.text && std::any_of(list.begin(), list.end(), [](const Alternative& one) {
+          return (one.flat.types & string_bit) != 0 && !has_text_limits(one.flat);
+        });
+    return any_text ? static_cast<TypeMask>(others & (numeric | boolean_bit)) : TypeMask{0};
+  }
+
   void compare_type_sets() {
-    const auto before = types_of(Side::before);
-    const auto after = types_of(Side::after);
+    auto before = types_of(Side::before);
+    auto after = types_of(Side::after);
+    const auto others = before;
+    before = static_cast<TypeMask>(before | as_text(Side::before, after));
+    after = static_cast<TypeMask>(after | as_text(Side::after, others));
     bool lost = false;
     bool gained = false;
     for (const auto mask : classes) {

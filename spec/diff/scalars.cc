@@ -210,9 +210,9 @@ class ListedValues {
 };
 
 // Of values that travel as text a string admits every number and every boolean.
-TypeMask types_as_text(TypeMask types, const Flat& flat) {
+TypeMask types_as_text(TypeMask types, const Flat& flat, TypeMask others) {
   const bool wide = (types & string_bit) != 0 && !has_text_limits(flat);
-  return wide ? static_cast<TypeMask>(types | scalar) : types;
+  return wide ? static_cast<TypeMask>(types | (others & scalar)) : types;
 }
 
 // Whether the text of a number keeps the limits of a string is not decided.
@@ -249,8 +249,9 @@ bool compare_types(Comparing& comparing, const Flat& before, const Flat& after) 
           "was " + type_names(old_types) + " and is " + type_names(new_types) + ", as text");
       return false;
     }
-    old_types = types_as_text(old_types, before);
-    new_types = types_as_text(new_types, after);
+    const auto others = old_types;
+    old_types = types_as_text(old_types, before, new_types);
+    new_types = types_as_text(new_types, after, others);
   }
   if (old_types == new_types) return old_types != 0;
   const bool lost = (old_types & ~new_types) != 0;
@@ -260,7 +261,7 @@ bool compare_types(Comparing& comparing, const Flat& before, const Flat& after) 
   constexpr TypeMask all = any_type & ~null_bit;
   const auto named = [&](const Flat& flat) {
     const auto types = static_cast<TypeMask>(flat.types & mask & ~null_bit);
-    return type_names(types == all ? any_type : types);
+    return type_names(types == all ? TypeMask{any_type} : types);
   };
   const auto text = "was " + named(before) + " and is " + named(after);
   if (lost && gained) {
