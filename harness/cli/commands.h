@@ -20,6 +20,8 @@ namespace assay::harness {
 [[nodiscard]] spec::Result<int> cleanup_command(const Flags& flags);
 /// Says what is wrong with a document itself: 0 nothing (or warnings), 1 errors.
 [[nodiscard]] spec::Result<int> check_command(const Flags& flags);
+/// Says what changed between two documents: 0 nothing that --fail-on names, 1 otherwise.
+[[nodiscard]] spec::Result<int> diff_command(const Flags& flags);
 /// Prints the operations of a document.
 [[nodiscard]] spec::Result<int> list_command(const Flags& flags);
 

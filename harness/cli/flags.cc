@@ -49,6 +49,16 @@ void format(CLI::App& app, Flags& flags, const FlagRow& row) {
       ->check(CLI::IsMember({"text", "json", "sarif"}));
 }
 
+void diff_format(CLI::App& app, Flags& flags, const FlagRow& row) {
+  app.add_option(std::string(row.names), flags.diff_format, std::string(row.summary))
+      ->check(CLI::IsMember({"text", "json", "markdown"}));
+}
+
+void fail_on(CLI::App& app, Flags& flags, const FlagRow& row) {
+  app.add_option(std::string(row.names), flags.fail_on, std::string(row.summary))
+      ->check(CLI::IsMember({"breaking", "any", "none"}));
+}
+
 void workers(CLI::App& app, Flags& flags, const FlagRow& row) {
   app.add_option(std::string(row.names), flags.workers, std::string(row.summary))
       ->check(CLI::Range(1, 64));
@@ -70,11 +80,11 @@ void feedback(CLI::App& app, Flags& flags, const FlagRow& row) {
       ->check(CLI::IsMember({"none", "responses", "coverage", "both"}));
 }
 
-constexpr std::uint8_t sending = run_bit | fuzz_bit;
-constexpr std::uint8_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
-constexpr std::uint8_t with_mock = run_bit | fuzz_bit | mock_bit;
+constexpr std::uint16_t sending = run_bit | fuzz_bit;
+constexpr std::uint16_t talking = run_bit | fuzz_bit | replay_bit | cleanup_bit;
+constexpr std::uint16_t with_mock = run_bit | fuzz_bit | mock_bit;
 
-constexpr std::array<FlagRow, 59> rows{{
+constexpr std::array<FlagRow, 62> rows{{
     {"--url", talking, "base URL of the server to test; without it the embedded mock is started",
      option<&Flags::url>},
     {"--serve", sending,
@@ -174,7 +184,7 @@ constexpr std::array<FlagRow, 59> rows{{
      "JUnit with nothing but what Jenkins' junit-10.xsd admits", toggle<&Flags::junit_strict>},
     {"--journal", sending, "file for the journal instead of OUT/journal.ndjson",
      option<&Flags::journal>},
-    {"--allow-host", talking | mock_bit | list_bit | check_bit,
+    {"--allow-host", talking | mock_bit | list_bit | check_bit | diff_bit,
      "a host other than loopback that may be sent to, and that documents may be read from; may be "
      "repeated",
      many<&Flags::allow_hosts>},
@@ -223,6 +233,13 @@ constexpr std::array<FlagRow, 59> rows{{
     {"--list-rules", check_bit, "prints the rules with the clauses they rest on and ends",
      toggle<&Flags::list_rules>},
     {"--color", sending | report_bit, "auto, always or never", color},
+    {"--format", diff_bit, "text, json or markdown (default text)", diff_format},
+    {"--fail-on", diff_bit,
+     "exit code 1 for breaking changes (the default), for any change, or for none: breaking, any "
+     "or none",
+     fail_on},
+    {"--list-rules", diff_bit, "prints the rules, whom they break and why, and ends",
+     toggle<&Flags::list_rules>},
 }};
 
 }  // namespace
@@ -237,7 +254,7 @@ void add_flags(CLI::App& app, Flags& flags, CommandBit command) {
   }
 }
 
-std::string nearest_flag(std::string_view typed, std::uint8_t commands) {
+std::string nearest_flag(std::string_view typed, std::uint16_t commands) {
   typed = typed.substr(0, typed.find('='));
   std::vector<std::string_view> names;
   for (const auto& row : rows) {

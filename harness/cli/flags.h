@@ -77,10 +77,13 @@ struct Flags {
   double max_response_time = 0;  ///< milliseconds; 0: no limit
   bool all = false;
   std::string color = "auto";
+  std::string after;  ///< of `diff`: the newer document; `spec` is the older one
+  std::string diff_format = "text";
+  std::string fail_on = "breaking";
 };
 
 /// Commands as bits, so that a row says where it belongs.
-enum CommandBit : std::uint8_t {
+enum CommandBit : std::uint16_t {
   run_bit = 1,
   fuzz_bit = 2,
   mock_bit = 4,
@@ -88,12 +91,13 @@ enum CommandBit : std::uint8_t {
   list_bit = 16,
   check_bit = 32,
   cleanup_bit = 64,
-  report_bit = 128
+  report_bit = 128,
+  diff_bit = 256
 };
 
 struct FlagRow {
   std::string_view names;  ///< as CLI11 takes them: "-H,--header"
-  std::uint8_t commands;
+  std::uint16_t commands;
   std::string_view summary;
   void (*add)(CLI::App& app, Flags& flags, const FlagRow& row);
 };
@@ -103,6 +107,6 @@ struct FlagRow {
 void add_flags(CLI::App& app, Flags& flags, CommandBit command);
 
 /// The known flag nearest to a mistyped one, or empty when none is near.
-[[nodiscard]] std::string nearest_flag(std::string_view typed, std::uint8_t commands);
+[[nodiscard]] std::string nearest_flag(std::string_view typed, std::uint16_t commands);
 
 }  // namespace assay::harness

@@ -40,6 +40,11 @@ void add_positionals(Command& command, Flags& flags) {
         ->required();
     return;
   }
+  if (command.bit == diff_bit) {
+    app.add_option("BEFORE", flags.spec, "the older document, as SPEC elsewhere");
+    app.add_option("AFTER", flags.after, "the newer one");
+    return;
+  }
   auto* document = app.add_option(
       "SPEC", flags.spec,
       "OpenAPI document: YAML, JSON, or a Markdown page with one inside; a file, a URL, or -");
@@ -94,6 +99,8 @@ int run(int argc, char** argv) {
        cleanup_command},
       {"list", "prints the operations of a document", list_bit, list_command},
       {"check", "says what is wrong with a document itself", check_bit, check_command},
+      {"diff", "says what changed between two documents, and whom it breaks", diff_bit,
+       diff_command},
   };
   for (auto& command : commands) {
     command.app = app.add_subcommand(command.name, command.summary);
