@@ -126,13 +126,14 @@ class ListedValues {
     const auto new_values = listed(Side::after, after_);
     if (!old_values) {
       // The list is new: it admits less, and more where its values were refused.
-      tell("enum.narrowed", narrows, Side::after, "only listed values are admitted: ", *new_values);
+      tell("enum.narrowed", narrows, Side::after, "only listed values are admitted: ", *new_values,
+           true);
       tell("enum.widened", widens, Side::after,
            "listed now, and refused before: ", refused(Side::before, before_, *new_values));
     } else if (!new_values) {
       tell("enum.narrowed", narrows, Side::before,
            "no longer admitted: ", refused(Side::after, after_, *old_values));
-      tell("enum.widened", widens, Side::before, "no longer only these: ", *old_values);
+      tell("enum.widened", widens, Side::before, "no longer only these: ", *old_values, true);
     } else {
       tell("enum.narrowed", narrows, Side::before,
            "no longer listed: ", without(*old_values, *new_values));
@@ -191,11 +192,11 @@ class ListedValues {
     return left;
   }
 
-  void tell(std::string_view key, Effect effect, Side side, const char* what,
-            const Values& values) {
-    if (values.empty()) return;
+  void tell(std::string_view key, Effect effect, Side side, const char* what, const Values& values,
+            bool even_none = false) {
+    if (values.empty() && !even_none) return;
     const auto& flat = side == Side::before ? before_ : after_;
-    std::string list;
+    std::string list = values.empty() ? "none" : "";
     for (std::size_t i = 0; i < values.size() && i < 8; ++i) {
       list += (i == 0 ? "" : ", ") + shown(values[i]);
     }
