@@ -3,6 +3,7 @@ cmake_minimum_required(VERSION 3.25)
 #   cmake -DROOT=… -P tests/import_arrows.cmake
 set(allowed_spec/schema spec/schema)
 set(allowed_spec/lint spec)
+set(allowed_spec/diff spec)
 set(allowed_spec spec)
 set(allowed_contracts spec contracts)
 set(allowed_properties spec contracts properties)
@@ -15,7 +16,7 @@ set(allowed_harness/mock spec contracts properties harness/http harness/mock)
 set(allowed_harness/engine spec contracts properties reports harness/http harness/mock harness/engine)
 set(allowed_harness/cli spec contracts properties reports fuzz harness)
 # The longest prefix names the room.
-set(rooms spec/schema spec/lint spec contracts properties fuzz/in_process fuzz reports harness/http harness/mock
+set(rooms spec/schema spec/lint spec/diff spec contracts properties fuzz/in_process fuzz reports harness/http harness/mock
     harness/engine harness/cli)
 # Leaves may include anything: fuzz targets, our own properties, tests.
 set(leaves "^fuzz/targets/|^fuzz/example/|^fuzz/agent/|^fuzz/replay_main|^properties/own/|_test\\.cc$")
@@ -37,8 +38,8 @@ function(count_wrong_arrows result)
     foreach(line IN LISTS includes)
       string(REGEX REPLACE "^#include \"([^\"]+)\".*" "\\1" target "${line}")
       set(fine FALSE)
-      if(home STREQUAL "spec" AND target MATCHES "^spec/lint/")
-        set(target "nothing: spec/lint stands on spec, not under it")
+      if(home STREQUAL "spec" AND target MATCHES "^spec/(lint|diff)/")
+        set(target "nothing: spec/lint and spec/diff stand on spec, not under it")
       endif()
       foreach(prefix IN LISTS allowed_${home})
         if(target MATCHES "^${prefix}/")

@@ -18,9 +18,8 @@ std::string reference() {
       "(`ASSAY_APPROVE=1 build/outside_test --gtest_filter='Reference.*'` writes it anew).\n\n";
   for (const char* arguments :
        {"--help", "run --help", "fuzz --help", "mock --help", "replay --help", "report --help",
-        "history --help", "list --help", "check --help", "config --help", "check --list-rules",
-        "run --list-phases",
-        "run --list-checks", "mock --list-faults"}) {
+        "history --help", "list --help", "check --help", "diff --help", "config --help",
+        "check --list-rules", "run --list-phases", "run --list-checks", "mock --list-faults"}) {
     text += section(arguments);
   }
   text.pop_back();
@@ -78,6 +77,24 @@ TEST(Reference, ConfigurationIsWhatTheBinaryReads) {
                      shell("$ASSAY config options").out,
                  "`max-cases`");
   expect_printed("assay.schema.json", shell("$ASSAY config schema").out, "\"max-cases\"");
+}
+
+std::string change_rules() {
+  return "# Changes between two documents\n\nThe rules of `assay diff`, printed by the binary "
+         "(`ASSAY_APPROVE=1 build/outside_test --gtest_filter='Reference.*'` writes it anew).\n\n"
+         "Documents are compared by meaning, whatever their versions: a `$ref` is what it leads "
+         "to, `nullable: true` is `type: [x, \"null\"]`, and the order of members, descriptions "
+         "and examples are no changes. Each row has an id, whether it breaks those who use the "
+         "API as the older document describes it, what it is, and why. `depends` is told as "
+         "\"review\": the two documents do not tell. A change in one of several branches of "
+         "oneOf or anyOf that another branch might make up for is `depends`, too. Values that "
+         "travel as text are compared as text: there a string admits every number.\n\n"
+         "```text\n" +
+         shell("$ASSAY diff --list-rules").out + "```\n";
+}
+
+TEST(Reference, RulesOfChangesAreThoseOfTheBinary) {
+  expect_printed("spec-diff.md", change_rules(), "response.property.removed");
 }
 
 }  // namespace

@@ -25,6 +25,8 @@ namespace assay::harness {
 [[nodiscard]] spec::Result<int> nightly_command(const Flags& flags);
 /// Lists, labels, imports and forgets runs of a history.
 [[nodiscard]] spec::Result<int> history_command(const Flags& flags);
+/// Says what changed between two documents: 0 nothing that --fail-on names, 1 otherwise.
+[[nodiscard]] spec::Result<int> diff_command(const Flags& flags);
 /// Prints the operations of a document.
 [[nodiscard]] spec::Result<int> list_command(const Flags& flags);
 

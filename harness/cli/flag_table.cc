@@ -39,6 +39,10 @@ constexpr std::string_view color_words[] = {"auto", "always", "never"};
 constexpr FlagValue color = Choice{&Flags::color, color_words};
 constexpr std::string_view format_words[] = {"text", "json", "sarif"};
 constexpr FlagValue format = Choice{&Flags::format, format_words};
+constexpr std::string_view diff_format_words[] = {"text", "json", "markdown"};
+constexpr FlagValue diff_format = Choice{&Flags::diff_format, diff_format_words};
+constexpr std::string_view fail_on_words[] = {"breaking", "any", "none"};
+constexpr FlagValue fail_on = Choice{&Flags::fail_on, fail_on_words};
 constexpr std::string_view feedback_words[] = {"none", "responses", "coverage", "both"};
 constexpr FlagValue feedback = Choice{&Flags::feedback, feedback_words};
 constexpr FlagValue workers = Number{&Flags::workers, 1, 64, false};
@@ -178,7 +182,7 @@ constexpr FlagRow rows[] = {
      "JUnit with nothing but what Jenkins' junit-10.xsd admits", toggle<&Flags::junit_strict>},
     {"--journal", sending, "file for the journal instead of OUT/journal.ndjson",
      option<&Flags::journal>},
-    {"--allow-host", talking | mock_bit | list_bit | check_bit,
+    {"--allow-host", talking | mock_bit | list_bit | check_bit | diff_bit,
      "a host other than loopback that may be sent to, and that documents may be read from; may be "
      "repeated",
      many<&Flags::allow_hosts>},
@@ -265,6 +269,13 @@ constexpr FlagRow rows[] = {
      "html, json, sarif, har, markdown, github, gitlab, tap, tap13 (see "
      "docs/reference/reports.md); may be repeated",
      many<&Flags::reports>},
+    {"--format", diff_bit, "text, json or markdown (default text)", diff_format},
+    {"--fail-on", diff_bit,
+     "exit code 1 for breaking changes (the default), for any change, or for none: breaking, any "
+     "or none",
+     fail_on},
+    {"--list-rules", diff_bit, "prints the rules, whom they break and why, and ends",
+     toggle<&Flags::list_rules>},
     {"--color", sending | report_bit, "auto, always or never", color},
     {"--config", every, "configuration file in place of assay.yaml in the working folder",
      option<&Flags::config>},
@@ -285,6 +296,7 @@ constexpr CommandRow commands[] = {
     {"cleanup", cleanup_bit, "deletes what earlier runs created and left on the server"},
     {"list", list_bit, "prints the operations of a document"},
     {"check", check_bit, "says what is wrong with a document itself"},
+    {"diff", diff_bit, "says what changed between two documents, and whom it breaks"},
 };
 
 }  // namespace

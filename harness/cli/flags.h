@@ -111,6 +111,9 @@ struct Flags {
   std::uint64_t keep_runs = 0;  ///< 0: however many
   std::uint64_t keep_days = 0;  ///< 0: however old
   std::string action;           ///< of `history`
+  std::string after;  ///< of `diff`: the newer document; `spec` is the older one
+  std::string diff_format = "text";
+  std::string fail_on = "breaking";
 };
 
 /// Commands as bits, so that a row says where it belongs.
@@ -123,7 +126,8 @@ enum CommandBit : std::uint16_t {
   check_bit = 32,
   cleanup_bit = 64,
   report_bit = 128,
-  history_bit = 256
+  history_bit = 256,
+  diff_bit = 512
 };
 
 /// What an option holds, and where: the kinds of values.

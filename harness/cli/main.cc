@@ -34,6 +34,7 @@ constexpr Command calls[] = {
     {"report", assay::harness::report_command},   {"nightly", assay::harness::nightly_command},
     {"history", assay::harness::history_command}, {"cleanup", assay::harness::cleanup_command},
     {"list", assay::harness::list_command},       {"check", assay::harness::check_command},
+    {"diff", assay::harness::diff_command},
 };
 
 void add_positionals(CLI::App& app, CommandBit bit, Flags& flags) {
@@ -48,6 +49,11 @@ void add_positionals(CLI::App& app, CommandBit bit, Flags& flags) {
     app.add_option("JOURNAL", flags.targets,
                    "journal.ndjson of a run, or its folder; of several shards: all of them")
         ->required();
+    return;
+  }
+  if (bit == diff_bit) {
+    app.add_option("BEFORE", flags.spec, "the older document, as SPEC elsewhere");
+    app.add_option("AFTER", flags.after, "the newer one");
     return;
   }
   if (bit == history_bit) {
