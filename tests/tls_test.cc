@@ -35,14 +35,16 @@ class Tls : public testing::Test {
   }
 
   /// A run against `openssl s_server`, which ends with it.
-  static Ran run_against_openssl() {
+  static Ran run_against_openssl(const std::string& flags = "--cacert $SCRATCH/server.pem") {
     return shell(
         "cd $SCRATCH; rm -f said; openssl s_server -accept 127.0.0.1:0 -www -cert server.pem -key "
         "server.key > said 2> warned < /dev/null & S=$!; i=0; "
         "while ! grep -q ACCEPT $SCRATCH/said && [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done; "
         "PORT=$(sed -n 's/^ACCEPT .*:\\([0-9]*\\).*/\\1/p' $SCRATCH/said); "
-        "$ASSAY run $SCRATCH/page.yaml --url https://127.0.0.1:$PORT --cacert $SCRATCH/server.pem "
-        "--phases boundaries --wait 0 --max-cases 4 --out $SCRATCH/o 2>&1; C=$?; kill $S; exit $C");
+        "$ASSAY run $SCRATCH/page.yaml --url https://127.0.0.1:$PORT " +
+        flags +
+        " --phases boundaries --wait 0 --max-cases 4 --out $SCRATCH/o 2>&1; C=$?; kill $S; exit "
+        "$C");
   }
 
   const Scratch scratch_;
@@ -67,6 +69,13 @@ TEST_F(Tls, AnExpiredCertificateEndsTheRun) {
   const auto ran = run_against_openssl();
   EXPECT_EQ(ran.code, 3) << ran.out;
   EXPECT_NE(ran.out.find("certificate has expired"), std::string::npos) << ran.out;
+}
+
+TEST_F(Tls, InsecureTakesAnyCertificateAndSaysSo) {
+  make_certificate("DNS:elsewhere.example", -1);
+  const auto ran = run_against_openssl("-k");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  EXPECT_NE(ran.out.find("-k: the server's certificate is not checked"), std::string::npos);
 }
 
 TEST_F(Tls, Http2IsSpokenWhereItIsOffered) {

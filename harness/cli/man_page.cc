@@ -95,9 +95,11 @@ std::string man_page(const std::string& version) {
       version);
   bool first = true;
   for (const auto& command : command_rows()) {
-    const auto* operand = command.bit == replay_bit   ? "FILE..."
-                          : command.bit == report_bit ? "JOURNAL..."
-                                                      : "SPEC";
+    const auto* operand = command.bit == replay_bit    ? "FILE..."
+                          : command.bit == report_bit  ? "JOURNAL..."
+                          : command.bit == history_bit ? "ACTION WHAT..."
+                          : command.bit == diff_bit    ? "BEFORE AFTER"
+                                                       : "SPEC";
     out += fmt::format("{}.B assay {}\n[\\fIOPTION\\fR]... \\fI{}\\fR\n", first ? "" : ".br\n",
                        command.name, operand);
     first = false;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "harness/cli/document_drift.h"
 #include "reports/compare_runs.h"
 #include "reports/files.h"
 #include "reports/history/history.h"
@@ -167,6 +168,7 @@ class Comparing final : public reports::Sink {
     if (asked_->history && !asked_->history->warning().empty()) {
       comparison.warnings.push_back(asked_->history->warning());
     }
+    compare_documents(comparison, asked_->history ? &*asked_->history : nullptr, account_.run);
     asked_->exit_code = gate(comparison, review, account_.run.finished,
                              {asked_->flags.fail_on_flaky, asked_->flags.strict_baseline})
                             .exit_code;
@@ -191,6 +193,7 @@ class Comparing final : public reports::Sink {
     }
     const auto& flags = asked_->flags;
     if (!asked_->fine(asked_->history->record(known, flags.label))) return;
+    asked_->fine(keep_document(*asked_->history, account_.run));
     if (flags.keep_runs == 0 && flags.keep_days == 0) return;
     const auto since =
         flags.keep_days == 0 ? std::string() : days_before(started.started_at, flags.keep_days);

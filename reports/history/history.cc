@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t nights_looked_at = 30;
 
 /// The n-th brings the tables from form n-1 to form n.
-constexpr std::array<std::string_view, 1> forms{
+constexpr std::array<std::string_view, 2> forms{
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BIGINT NOT NULL);"
     "INSERT INTO meta (name, value) VALUES ('runs', 0);"
     "CREATE TABLE runs (number BIGINT PRIMARY KEY, identity TEXT NOT NULL UNIQUE,"
@@ -33,7 +33,8 @@ constexpr std::array<std::string_view, 1> forms{
     "CREATE TABLE sightings (run BIGINT NOT NULL, place BIGINT NOT NULL,"
     " fingerprint TEXT NOT NULL, severity TEXT NOT NULL, seen BIGINT NOT NULL,"
     " flaky BIGINT NOT NULL, PRIMARY KEY (run, fingerprint));"
-    "CREATE INDEX sightings_of_finding ON sightings (fingerprint)"};
+    "CREATE INDEX sightings_of_finding ON sightings (fingerprint)",
+    "CREATE TABLE documents (hash TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL)"};
 
 constexpr const char* columns =
     "SELECT number, identity, title, url, started_at, outcome, document_hash, tool_version, label,"
@@ -251,6 +252,20 @@ spec::Result<std::vector<HistoryEntry>> History::select(const std::string& condi
   return entries;
 }
 
+spec::Result<void> History::keep_document(const std::string& hash, const spec::SourceText& text) {
+  auto done = database_->run("INSERT INTO documents VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                             {hash, text.name, text.text});
+  if (!done) return done.error();
+  return {};
+}
+
+spec::Result<std::optional<spec::SourceText>> History::document(const std::string& hash) {
+  const auto rows = database_->run("SELECT name, text FROM documents WHERE hash = $1", {hash});
+  if (!rows) return rows.error();
+  if (rows->empty()) return std::optional<spec::SourceText>();
+  return std::optional(spec::SourceText{rows->front()[0], rows->front()[1]});
+}
+
 spec::Result<std::vector<HistoryEntry>> History::runs(std::size_t limit) {
   return select(std::string(newest_first) + " LIMIT $1", {whole(limit)});
 }
@@ -440,9 +455,11 @@ spec::Result<std::uint64_t> History::prune(std::uint64_t keep, const std::string
       if (auto done = database_->run(statement, {entry.number}); !done) return done.error();
     }
   }
-  const auto done = database_->run(
-      "DELETE FROM findings WHERE fingerprint NOT IN (SELECT fingerprint FROM sightings)");
-  if (!done) return done.error();
+  for (const auto* statement :
+       {"DELETE FROM findings WHERE fingerprint NOT IN (SELECT fingerprint FROM sightings)",
+        "DELETE FROM documents WHERE hash NOT IN (SELECT document_hash FROM runs)"}) {
+    if (auto done = database_->run(statement); !done) return done.error();
+  }
   if (auto committed = transaction.commit(); !committed) return committed.error();
   return gone;
 }

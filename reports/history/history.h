@@ -10,6 +10,7 @@
 
 #include "reports/history/database.h"
 #include "reports/run_account.h"
+#include "spec/source.h"
 
 namespace assay::reports {
 
@@ -63,6 +64,12 @@ class History {
   };
   /// Keeps a run; of one that is there only the label changes, when one is given.
   [[nodiscard]] spec::Result<Recording> record(const KnownRun& run, const std::string& label = {});
+
+  /// Keeps the document of runs with this hash, once.
+  [[nodiscard]] spec::Result<void> keep_document(const std::string& hash,
+                                                 const spec::SourceText& text);
+  /// It, or nothing when it was not kept.
+  [[nodiscard]] spec::Result<std::optional<spec::SourceText>> document(const std::string& hash);
 
   /// Newest first.
   [[nodiscard]] spec::Result<std::vector<HistoryEntry>> runs(std::size_t limit);

@@ -3,9 +3,9 @@
 #include <cstring>
 #include <pugixml.hpp>
 
-#include "reports/aborted_run.h"
 #include "reports/history/history.h"
 #include "reports/journal_reader.h"
+#include "reports/resumed_run.h"
 #include "spec/source.h"
 
 namespace assay::reports {
@@ -153,7 +153,9 @@ spec::Result<KnownRun> read_run(const std::string& path, std::vector<std::string
   auto journal = read_journal(path);
   if (!journal) return journal.error();
   remarks.insert(remarks.end(), journal->remarks.begin(), journal->remarks.end());
-  end_aborted_run(journal->events);
+  auto joined = join_parts(std::move(journal->events), path);
+  if (!joined) return joined.error();
+  journal->events = std::move(*joined);
   RunAccount account;
   for (const auto& event : journal->events) account.add(event);
   return remember(account);
