@@ -108,7 +108,7 @@ class Tap {
     text_ += fmt::format("    - check: {}\n", quoted(finding.check));
     line("fingerprint", found.fingerprint);
     line("severity", contracts::name(finding.severity));
-    line("standing", name(run_.standing(found)));
+    if (run_.comparison) line("standing", name(run_.standing(found)));
     line("at", finding.location);
     line("expected", finding.expected);
     line("actual", finding.actual);
