@@ -235,7 +235,10 @@ TEST_F(Histories, TwoWritersAtOnceLoseNothing) {
     if (child == 0) {
       // Each makes the file when it is the first.
       auto history = History::open(common);
-      if (!history) _exit(2);
+      if (!history) {
+        std::fprintf(stderr, "%s\n", history.error().text().c_str());
+        _exit(2);
+      }
       for (int i = 0; i < each; ++i) {
         auto night = NightOf(1).operation("GET /x");
         night.account().run.started.seed = static_cast<std::uint64_t>(writer * 1000 + i);
