@@ -228,13 +228,17 @@ TEST_F(Histories, AJunitFileDoesNotOverwriteWhatAJournalTold) {
 
 TEST_F(Histories, TwoWritersAtOnceLoseNothing) {
   constexpr int each = 25;
+  const auto common = place();
   std::vector<pid_t> writers;
   for (int writer = 0; writer < 3; ++writer) {
     const auto child = fork();
     if (child == 0) {
       // Each makes the file when it is the first.
-      auto history = History::open(place());
-      if (!history) _exit(2);
+      auto history = History::open(common);
+      if (!history) {
+        std::fprintf(stderr, "%s\n", history.error().text().c_str());
+        _exit(2);
+      }
       for (int i = 0; i < each; ++i) {
         auto night = NightOf(1).operation("GET /x");
         night.account().run.started.seed = static_cast<std::uint64_t>(writer * 1000 + i);
