@@ -181,8 +181,9 @@ TEST_F(HtmlPage, OneCauseListsItsOperations) {
                                 fmt::format("/response/body/{}/role", i)));
   }
   const auto page = page_of(events, nullptr);
-  EXPECT_TRUE(in_order(page, {"5 findings of 1 cause", "<div class=\"cause\">",
-                              "/response/body/*/role", "5 operations", "GET /0", "GET /4"}));
+  EXPECT_TRUE(
+      in_order(page, {"5 findings of 1 cause", "<div class=\"cause\" data-severity=\"failure\">",
+                      "/response/body/*/role", "5 operations", "GET /0", "GET /4"}));
   // A repeat offender is told three times, then in a line each.
   EXPECT_TRUE(in_order(page, {"GET /2", "<dt>at</dt>", "class=\"finding row\"", "GET /3",
                               "assay replay findings/", "Of 2 findings only a line is here"}));

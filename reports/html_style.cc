@@ -81,12 +81,12 @@ button{font:inherit;font-size:.8rem;color:inherit;background:var(--panel);border
 border-radius:.3rem;cursor:pointer;white-space:nowrap}
 [hidden]{display:none!important}
 :focus-visible{outline:2px solid var(--link);outline-offset:2px}
-@media (max-width:50rem){body{padding:.8rem}.pair{grid-template-columns:minmax(0,1fr)}.tools{position:static}
+@media screen and (max-width:50rem){body{padding:.8rem}.pair{grid-template-columns:minmax(0,1fr)}.tools{position:static}
 .facts{grid-template-columns:minmax(0,1fr)}.facts dd{margin-bottom:.3rem}th:first-child,td:first-child{min-width:9rem}}
 @media print{.tools,button,nav,.link{display:none!important}body{max-width:none;padding:0;font-size:11px}
 details::details-content{content-visibility:visible;display:block;height:auto}
-pre{max-height:none;font-size:10px}.excerpt{white-space:pre-wrap}.wide{overflow:visible}
-details.finding,tr,.row{break-inside:avoid-page}h2,h3{break-after:avoid-page}
+pre,code{font-size:10px}pre{max-height:none}.excerpt{white-space:pre-wrap}.wide{overflow:visible}
+tr,.row,summary,.diff{break-inside:avoid-page}h2,h3{break-after:avoid-page}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 )css";
 }
