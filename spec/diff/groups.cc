@@ -295,11 +295,19 @@ class GroupComparison {
 
   void compare_nulls() {
     int best[2] = {0, 0};
+    int exclusive[2] = {0, 0};
     for (const auto side : {Side::before, Side::after}) {
+      const auto index = static_cast<std::size_t>(side);
       for (const auto& one : alternatives_of(side)) {
-        auto& known = best[static_cast<std::size_t>(side)];
-        known = std::max(known, null_of(one.flat, comparing_.mode.mask));
+        const auto here = null_of(one.flat, comparing_.mode.mask);
+        best[index] = std::max(best[index], here);
+        if (here == 2 && one.exactly_one) ++exclusive[index];
       }
+    }
+    if ((exclusive[0] > 1) != (exclusive[1] > 1)) {
+      comparing_.add("alternatives.changed", alters, telling_side(), owner(telling_side()),
+                     keyword(telling_side()),
+                     "whether more than one branch of oneOf admits null is not as it was");
     }
     compare_null(comparing_, best[0], best[1], owner(Side::before), owner(Side::after));
   }
@@ -388,7 +396,9 @@ class GroupComparison {
     auto& said =
         comparing_.add("alternatives.narrowed", narrows, Side::before, at(gone, Side::before), "",
                        "the branch " + named(gone) + " is gone");
-    said.sure = apart || gone.told_apart ? Sure::full : Sure::claims;
+    said.sure = apart || gone.told_apart ? Sure::full
+                : gone.exactly_one       ? Sure::none
+                                         : Sure::claims;
   }
 
   void compare_fresh(const Alternatives& before, const Alternative& fresh, TypeMask mask) {

@@ -298,7 +298,7 @@ void compare_flats(Comparing& comparing, const Flat& before, const Flat& after) 
   compare_counts(comparing, before, after, shared);
   if ((shared & array_bit) != 0) compare_items(comparing, before, after);
   if ((shared & object_bit) != 0) compare_members(comparing, before, after);
-  compare_composites(comparing, before, after);
+  if (shared != 0) compare_composites(comparing, before, after);
 }
 
 }  // namespace assay::spec::diff

@@ -112,7 +112,7 @@ struct Comparing {
 
 /// Everything but groups. Types that `mode.mask` lacks are passed over.
 void compare_flats(Comparing& comparing, const Flat& before, const Flat& after);
-/// Types, listed values, numbers, strings (scalars.cc); false when nothing is left to compare.
+/// Types, listed values, numbers, strings (scalars.cc); false when that says everything.
 [[nodiscard]] bool compare_types(Comparing& comparing, const Flat& before, const Flat& after);
 void compare_null(Comparing& comparing, int before, int after, NodeId before_at, NodeId after_at);
 void compare_numbers_of(Comparing& comparing, const Flat& before, const Flat& after);

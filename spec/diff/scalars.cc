@@ -254,7 +254,7 @@ bool compare_types(Comparing& comparing, const Flat& before, const Flat& after) 
     old_types = types_as_text(old_types, before, new_types);
     new_types = types_as_text(new_types, after, others);
   }
-  if (old_types == new_types) return old_types != 0;
+  if (old_types == new_types) return true;
   const bool lost = (old_types & ~new_types) != 0;
   const bool gained = (new_types & ~old_types) != 0;
   const auto side = after.typed_at != no_node ? Side::after : Side::before;
@@ -272,7 +272,7 @@ bool compare_types(Comparing& comparing, const Flat& before, const Flat& after) 
   } else {
     comparing.add("type.widened", widens, side, at, "type", text);
   }
-  return (old_types & new_types) != 0;
+  return true;
 }
 
 namespace {
