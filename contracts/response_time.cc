@@ -30,9 +30,13 @@ void judge_response_time(const Judgement& judgement, std::vector<Finding>& findi
   if (judgement.exchange.response() == nullptr) return;
   const auto& strict = judgement.strictness;
   const auto time = judgement.exchange.duration;
-  if (strict.time_limit.count() > 0 && time > strict.time_limit) {
-    auto finding = make("limit", "an answer within " + text_of(strict.time_limit), time);
-    finding.clause = "--max-response-time";
+  const bool stated = judgement.own != nullptr && judgement.own->max_response_time > 0;
+  const auto limit =
+      stated ? std::chrono::microseconds(std::int64_t{1000} * judgement.own->max_response_time)
+             : strict.time_limit;
+  if (limit.count() > 0 && time > limit) {
+    auto finding = make("limit", "an answer within " + text_of(limit), time);
+    finding.clause = stated ? "max_response_time of " + judgement.own->at : "--max-response-time";
     findings.push_back(std::move(finding));
   }
   const auto usual = judgement.usual_time;

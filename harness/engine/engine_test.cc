@@ -371,6 +371,23 @@ TEST(Engine, AnswerBeyondTheUsersLimitIsAFailure) {
   EXPECT_EQ(end.exit_code, 1);
 }
 
+TEST(Engine, AnOperationsOwnLimitWinsOverThatOfAll) {
+  Memory memory;
+  auto options = watching_times(200);
+  spec::Settings settings;
+  for (const auto& operation : options.subject.document->operations) {
+    settings[operation.key()].max_response_time = 500;
+    settings[operation.key()].at = "c.yaml:3:3";
+  }
+  options.subject.settings = std::make_shared<const spec::Settings>(std::move(settings));
+  options.subject.strictness.time_limit = std::chrono::seconds(30);
+  (void)run_with(timed(is_long, std::chrono::milliseconds(600)), options, memory);
+  EXPECT_EQ(checks_of(memory), std::vector<std::string>{"response_time.limit"});
+  const auto found = memory.all<reports::FindingRecorded>();
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.front().finding.clause, "max_response_time of c.yaml:3:3");
+}
+
 TEST(Engine, AccountTellsWhatWasTriedWithEachParameter) {
   Memory memory;
   (void)run_with(mock_answer(), options_for(500), memory);
