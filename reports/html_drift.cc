@@ -47,7 +47,9 @@ std::string seen(const Cause& cause) {
 std::string change(const DocumentChange& change) {
   return fmt::format(
       "<tr><td>{}<code>{}</code></td><td><b>{}</b> {}{}</td><td><code>{}</code></td></tr>\n",
-      change.breaking ? "<span class=\"badge failure\">breaking</span> " : "",
+      change.breaking ? "<span class=\"badge failure\">breaking</span> "
+      : change.review ? "<span class=\"badge warning\">review</span> "
+                      : "",
       change.operation.empty() ? "document" : clipped(change.operation, longest_name),
       clipped(change.rule, longest_name), clipped(change.message, 2 * longest_name),
       change.observed.empty()

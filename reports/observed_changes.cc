@@ -138,6 +138,7 @@ std::vector<DocumentChange> document_changes(std::span<const Change> changes, co
     made.at = change.where.text() + "#" + std::string(spec::PlaceText::of(change.location).pointer);
     made.message = change.sentence();
     made.breaking = change.breaking == spec::diff::Breaking::yes;
+    made.review = change.breaking == spec::diff::Breaking::depends;
     made.observed = observed(change, run);
     list.push_back(std::move(made));
   }

@@ -101,9 +101,13 @@ json::object gone_of(const Delta& delta) {
 }
 
 json::object change_of(const DocumentChange& change) {
-  return {{"rule", text(change.rule)},   {"operation", text(change.operation)},
-          {"at", text(change.at)},       {"message", text(change.message)},
-          {"breaking", change.breaking}, {"observed", text(change.observed)}};
+  return {{"rule", text(change.rule)},
+          {"operation", text(change.operation)},
+          {"at", text(change.at)},
+          {"message", text(change.message)},
+          {"breaking", change.breaking},
+          {"review", change.review},
+          {"observed", text(change.observed)}};
 }
 
 json::object latency_of(const Latency& latency) {
