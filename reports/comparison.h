@@ -72,9 +72,8 @@ struct DocumentChange {
   std::string at;         ///< "file:line:column#pointer" in the document that has it
   std::string message;
   bool breaking = false;
-  bool review = false;  ///< whether it breaks anybody the documents do not tell
-  std::string
-      observed;  ///< what this run saw of it: "answered 410 in 12 of 12 requests"; may be empty
+  std::string observed;  ///< "answered 410 in 12 of 12 requests", as this run saw it; may be empty
+  bool review = false;   ///< whether it breaks anybody the documents do not tell
 };
 
 /// The whole comparison.
