@@ -17,6 +17,13 @@ std::vector<std::vector<Event>> split_parts(std::vector<Event> events) {
   return parts;
 }
 
+bool is_about_the_end(const Event& event) {
+  const auto* remark = std::get_if<Remark>(&event);
+  if (remark == nullptr) return false;
+  return remark->message.starts_with(early_end_mark) ||
+         remark->message.find(" was aborted when ") != std::string::npos;
+}
+
 }  // namespace
 
 spec::Result<std::vector<Event>> join_parts(std::vector<Event> events, const std::string& file) {
@@ -33,7 +40,10 @@ spec::Result<std::vector<Event>> join_parts(std::vector<Event> events, const std
     start.shards = {static_cast<std::uint32_t>(i + 1)};
     start.shard_count = static_cast<std::uint32_t>(parts.size());
     // That an earlier part was stopped is what the later ones made good.
-    if (i + 1 < parts.size()) end.outcome.clear();
+    if (i + 1 < parts.size()) {
+      end.outcome.clear();
+      std::erase_if(parts[i], is_about_the_end);
+    }
     shards.push_back({file, std::move(parts[i])});
   }
   auto joined = merge_shards(std::move(shards));

@@ -80,6 +80,7 @@ TEST(ResumedRun, APartThatWasKilledAndOneThatEndedAreOneRun) {
     }
     if (const auto* remark = std::get_if<Remark>(&event)) {
       EXPECT_EQ(remark->message.find("shard"), std::string::npos) << remark->message;
+      EXPECT_EQ(remark->message.find("aborted"), std::string::npos) << remark->message;
     }
   }
   EXPECT_EQ(exchanges, 4U);

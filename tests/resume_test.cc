@@ -52,7 +52,7 @@ TEST(Resume, WhatWasKilledIsCompletedAndNothingOfThePlanIsSentTwice) {
   EXPECT_EQ(both.planned, all.planned) << "each place once";
   EXPECT_EQ(both.findings, all.findings);
   // The reports are of the whole.
-  EXPECT_NE(scratch.read("o/junit.xml").find("outside_enum"), std::string::npos);
+  EXPECT_NE(scratch.read("o/junit.xml").find("response_body.enum"), std::string::npos);
   const auto again = shell("$ASSAY report $SCRATCH/o --out $SCRATCH/again 2>&1");
   EXPECT_EQ(again.code, 1) << again.out;
   EXPECT_EQ(scratch.read("o/junit.xml"), scratch.read("again/junit.xml"));
@@ -65,7 +65,7 @@ TEST(Resume, AnotherRunIsRefused) {
   const Scratch scratch;
   const auto cut = shell(std::string("$ASSAY ") + run + "--max-requests 50 2>&1");
   ASSERT_LE(cut.code, 1) << cut.out;
-  for (const char* other : {"--seed 2", "--max-cases 20", "--no-malformed schema"}) {
+  for (const char* other : {"--seed 2", "--max-cases 20", "--phases properties"}) {
     const auto ran = shell(std::string("$ASSAY ") + run + "--resume " + other + " 2>&1");
     EXPECT_EQ(ran.code, 2) << other << ran.out;
   }

@@ -116,7 +116,7 @@ spec::Result<void> assign(Flags& flags, const FlagRow& row, const json::value& v
 }
 
 spec::Result<void> assign_text(Flags& flags, const FlagRow& row, std::string_view text) {
-  json::value value{json::string(text)};
+  json::value value = json::string(text);
   boost::system::error_code failed;
   if (std::holds_alternative<Toggle>(row.value)) {
     for (const auto* word : {"1", "true", "yes", "on"}) {

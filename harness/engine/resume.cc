@@ -11,7 +11,8 @@ SentBefore sent_before(const std::vector<reports::Event>& events) {
     const bool planned = done != nullptr && done->sequence.empty() && done->phase != "workflows" &&
                          done->phase != "sequences" && done->phase != "access";
     if (planned)
-      sent.plan.insert_or_assign(done->index, SentBefore::Request{done->operation, done->phase});
+      sent.plan.insert_or_assign(
+          done->index, SentBefore::Request{done->operation, done->phase, done->malformation});
   }
   return sent;
 }
@@ -20,7 +21,7 @@ spec::Result<void> check_same_plan(const Plan& plan, const SentBefore& sent) {
   for (const auto& [index, request] : sent.plan) {
     const auto planned = index < plan.size() ? plan.make(index) : std::nullopt;
     if (planned && planned->operation->key() == request.operation &&
-        planned->phase == request.phase) {
+        planned->phase == request.phase && planned->malformation == request.malformation) {
       continue;
     }
     return spec::Error{

@@ -17,6 +17,7 @@ struct SentBefore {
   struct Request {
     std::string operation;
     std::string phase;
+    std::string malformation;
   };
   std::unordered_map<std::uint64_t, Request> plan;
 

@@ -17,6 +17,7 @@
 #include "harness/engine/plan_runner.h"
 #include "harness/engine/preflight.h"
 #include "harness/engine/run_state.h"
+#include "reports/resumed_run.h"
 
 namespace assay::harness {
 namespace {
@@ -142,24 +143,24 @@ void tell_what_ended(const RunOptions& options, const RunState& state, Collector
     collector.remark("", "the server stopped answering: " + state.watch.last_failure());
   }
   if (state.watch.tripped()) {
-    collector.remark("", fmt::format("ended early: {} answers in a row were server errors or broke "
+    collector.remark("", fmt::format("{}{} answers in a row were server errors or broke "
                                      "off (--breaker)",
-                                     limits.breaker));
+                                     reports::early_end_mark, limits.breaker));
   }
   if (limits.failures > 0 && collector.failures() >= limits.failures) {
-    collector.remark("", fmt::format("ended early: {} failures are enough (--max-failures)",
-                                     collector.failures()));
+    collector.remark("", fmt::format("{}{} failures are enough (--max-failures)",
+                                     reports::early_end_mark, collector.failures()));
   }
   if (limits.saturation > 0 && collector.since_news() >= limits.saturation) {
-    collector.remark("", fmt::format("ended early: the last {} requests brought nothing new "
+    collector.remark("", fmt::format("{}the last {} requests brought nothing new "
                                      "(--saturation)",
-                                     collector.since_news()));
+                                     reports::early_end_mark, collector.since_news()));
   }
   if (!options.traffic) return;
   const auto& traffic = *options.traffic;
   if (traffic.spent()) {
-    collector.remark(
-        "", fmt::format("ended early: {} requests were sent (--max-requests)", traffic.sent()));
+    collector.remark("", fmt::format("{}{} requests were sent (--max-requests)",
+                                     reports::early_end_mark, traffic.sent()));
   }
   if (traffic.pauses() > 0) {
     collector.remark(
