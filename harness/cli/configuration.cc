@@ -108,7 +108,7 @@ class ConfigurationFile {
     }
     // Checked whatever the command is, so that a file is right or wrong for all of them.
     const auto* own = meant ? row_of(key, commands & command_.bit) : nullptr;
-    auto fine = check_value(key, own == nullptr ? commands : command_.bit, value);
+    auto fine = check_value(key, own == nullptr ? commands : std::uint16_t{command_.bit}, value);
     if (!fine) return fault(pointer, fine.error().message, fine.error().advice);
     if (own == nullptr) return {};
     origins_[key] = tree_.position(pointer).text();
