@@ -7,12 +7,14 @@
 #include <cstring>
 #include <optional>
 
+#include "reports/byte_set.h"
 #include "spec/encoding.h"
 
 namespace assay::reports {
 namespace {
 
 constexpr int nesting = 3;
+constexpr ByteSet escapes("%\\&~");
 
 std::uint32_t first_four(const char* text) {
   std::uint32_t key = 0;
@@ -224,7 +226,7 @@ struct KnownValues::View {
 
   /// The same without its escapes, read once; nothing when it has none.
   [[nodiscard]] std::optional<View> resolved() const {
-    if (text.find_first_of("%\\&~") == std::string_view::npos) return std::nullopt;
+    if (escapes.first_in(text, 0) == text.size()) return std::nullopt;
     View next;
     next.own.reserve(text.size());
     next.from.reserve(text.size() + 1);

@@ -159,6 +159,8 @@ TEST(Names, HideTheirValuesInEveryForm) {
            {R"({"connection_strings":{"go":"x","php":{"a":"y"}},"z":"w"})",
             R"({"connection_strings":{"go":"[redacted:string:len=1]","php":{"a":)"
             R"("[redacted:string:len=1]"}},"z":"w"})"},
+           {R"({"connection_strings":[{"go":"x"}]})",
+            R"({"connection_strings":[{"go":"[redacted:string:len=1]"}]})"},
            {R"({"tokens":["a","b"],"n":["a"]})",
             R"({"tokens":["[redacted:string:len=1]","[redacted:string:len=1]"],"n":["a"]})"},
            {R"({"tokens":[{"id":"a","token":"b"}]})",

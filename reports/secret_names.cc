@@ -90,8 +90,13 @@ bool may_be_one(std::string_view name) {
   const auto lower = [](char c) {
     return static_cast<char>(static_cast<unsigned char>(c) | 0x20U);
   };
-  const char last = lower(name.back());
-  return std::string_view("dtelnysgih").find(last) != std::string_view::npos;
+  constexpr std::string_view ends =
+      " word  swd  pwd hrase  code cret ikey tial tials tion  key  ext  ring ings oken sion  id  "
+      "ash gest salt  uri ";
+  const auto size = name.size();
+  const std::array<char, 3> tail{lower(name[size - 3]), lower(name[size - 2]),
+                                 lower(name[size - 1])};
+  return ends.find(std::string_view(tail.data(), 3)) != std::string_view::npos;
 }
 
 }  // namespace

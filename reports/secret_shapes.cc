@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "reports/byte_set.h"
 #include "spec/encoding.h"
 
 namespace assay::reports {
@@ -115,11 +116,8 @@ Span shape_at(std::string_view rest, bool word_before) {
 }  // namespace
 
 void find_shapes(std::string_view text, std::vector<Span>& spans) {
-  constexpr std::string_view starts =
-      ":-Bbpaegxs"
-      "A";
-  for (auto i = text.find_first_of(starts); i != std::string_view::npos;
-       i = text.find_first_of(starts, i)) {
+  static constexpr ByteSet starts(":-BbpegxsA");
+  for (auto i = starts.first_in(text, 0); i < text.size(); i = starts.first_in(text, i)) {
     const auto found = shape_at(text.substr(i), i > 0 && is_alnum(text[i - 1]));
     if (found.end > found.begin) {
       spans.push_back({i + found.begin, i + found.end});

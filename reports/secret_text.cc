@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "reports/byte_set.h"
 #include "reports/secret_fields.h"
 #include "reports/secret_shapes.h"
 
@@ -13,20 +14,27 @@ namespace {
 constexpr auto npos = std::string_view::npos;
 constexpr std::string_view blank = " \t\r\n";
 
+constexpr ByteSet alnums("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+constexpr ByteSet name_parts("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+constexpr ByteSet notable(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.\"'\\&\n");
+
 bool is_alnum(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0;
+  return alnums.holds(c);
 }
 bool is_name_part(char c) {
-  return is_alnum(c) || c == '_' || c == '-' || c == '.';
+  return name_parts.holds(c);
 }
 
 std::size_t skip(std::string_view text, std::size_t at, std::string_view what = blank) {
-  return std::min(text.find_first_not_of(what, std::min(at, text.size())), text.size());
+  while (at < text.size() && what.find(text[at]) != npos) ++at;
+  return std::min(at, text.size());
 }
 
 /// A quote: ' or " behind any number of backslashes, as in JSON within JSON, or &quot;.
 std::size_t quote_length(std::string_view text, std::size_t at) {
-  if (text.substr(std::min(at, text.size())).starts_with("&quot;")) return 6;
+  if (at >= text.size()) return 0;
+  if (text[at] == '&') return text.substr(at).starts_with("&quot;") ? 6 : 0;
   auto end = at;
   while (end < text.size() && text[end] == '\\') ++end;
   return end < text.size() && (text[end] == '"' || text[end] == '\'') ? end + 1 - at : 0;
@@ -137,7 +145,7 @@ class Finder {
   /// What starts at `at`: a name with its value, or nothing of note; where to go on.
   std::size_t token(std::size_t at) {
     if (const auto quote = quote_length(text_, at); quote > 0) return quoted_name(at, quote);
-    if (!is_name_part(text_[at])) return at + 1;
+    if (!is_name_part(text_[at])) return std::min(notable.first_in(text_, at + 1), text_.size());
     auto end = at;
     while (end < text_.size() && is_name_part(text_[end])) ++end;
     return bare_name(at, end);
@@ -154,8 +162,8 @@ class Finder {
     auto value = skip(text_, colon + 1);
     if (value < text_.size() && text_[value] == '>') value = skip(text_, value + 1);
     if (value >= text_.size()) return value;
-    if (names_secrets(name) && text_[value] == '[') return leaves(value, true);
-    return names_secret(name, names_) ? leaves(value) : value;
+    if (names_secret(name, names_)) return leaves(value);
+    return names_secrets(name) && text_[value] == '[' ? leaves(value, true) : value;
   }
 
   std::size_t bare_name(std::size_t at, std::size_t end) {
@@ -167,24 +175,24 @@ class Finder {
       const bool opens = close != npos && text_[close] == '>' && text_[close - 1] != '/';
       return opens && names_secret(name, names_) ? element(name, close + 1) : end;
     }
+    if (next != '=' && next != ':' && next != ' ' && next != '\t') return end;
     const auto sign = skip(text_, end, " \t");
-    if (sign >= text_.size()) return end;
+    if (sign >= text_.size() || (text_[sign] != '=' && text_[sign] != ':')) return end;
+    if (!names_secret(name, names_)) return end;
     const bool spaced = sign > end;
     const bool first = starts_line(at);
     if (text_[sign] == '=' && (!spaced || first)) {
-      if (!names_secret(name, names_)) return end;
       return assigned(skip(text_, sign + 1, first ? " \t" : ""));
     }
-    if (text_[sign] != ':' || spaced || !names_secret(name, names_)) return end;
+    if (text_[sign] != ':' || spaced) return end;
     const auto value = skip(text_, sign + 1, " \t");
     if (value >= text_.size() || value == sign + 1) return end;
     return said(value, first, name.find('-') != npos);
   }
 
   [[nodiscard]] bool starts_line(std::size_t at) const {
-    const auto line = at == 0 ? npos : text_.rfind('\n', at - 1);
-    const auto begin = line == npos ? 0 : line + 1;
-    return text_.substr(begin, at - begin).find_first_not_of(" \t-") == npos;
+    while (at > 0 && (text_[at - 1] == ' ' || text_[at - 1] == '\t' || text_[at - 1] == '-')) --at;
+    return at == 0 || text_[at - 1] == '\n';
   }
 
   /// After "<" or "<prefix:".
@@ -198,8 +206,10 @@ class Finder {
 
   /// The texts between here and the end tag.
   std::size_t element(std::string_view name, std::size_t at) {
+    constexpr std::size_t longest = 8192;
+    const auto inside = text_.substr(0, at + longest);
     auto end = at;
-    for (end = text_.find("</", at); end != npos; end = text_.find("</", end + 2)) {
+    for (end = inside.find("</", at); end != npos; end = inside.find("</", end + 2)) {
       const auto tag = text_.substr(end + 2, text_.find('>', end) - end - 2);
       if (tag == name || tag.ends_with(":" + std::string(name))) break;
     }

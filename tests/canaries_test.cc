@@ -289,10 +289,10 @@ class CanaryTest : public testing::Test {
       extract: {session: "$response.body#/given"}
 )");
     scratch.write("in/assay.yaml",
-                  "run:\n  header: ['X-Config-Secret: " + all.plant("header of a file") + "']\n");
+                  "header: ['X-Config-Secret: " + all.plant("header of a file") + "']\n");
     setenv("URL", leaky.url().c_str(), 1);
-    setenv("FIXED", all.at("fixed value").c_str(), 1);
-    setenv("OWN", ("X-Vault-Token: " + all.at("own header")).c_str(), 1);
+    setenv("FIXED", all.plant("fixed value", "%<>").c_str(), 1);
+    setenv("OWN", ("X-Vault-Token: " + all.plant("own header")).c_str(), 1);
   }
 
   /// In the folder of the inputs, with all it says in a file.
@@ -302,8 +302,7 @@ class CanaryTest : public testing::Test {
     return ran;
   }
   std::string sending(const std::string& command, const std::string& more) {
-    return command +
-           " door.yaml --url $URL --auth auth.yaml --set \"password=$FIXED\" -H \"$OWN\" " + more;
+    return command + " door.yaml --url $URL --auth auth.yaml --set \"password=$FIXED\" " + more;
   }
 
   void expect_no_leak() const {
@@ -328,7 +327,9 @@ TEST_F(CanaryTest, NothingOfARunHoldsASecret) {
                                           all_reports));
   EXPECT_EQ(ran.code, 1) << ran.out;
   EXPECT_GE(leaky.canaries.size(), 60U);
-  run(sending("run", "--max-cases 10 --workers 3 --out ../out/again --corpus ../out/run/findings"));
+  run(sending(
+      "run",
+      "-H \"$OWN\" --max-cases 10 --workers 3 --out ../out/again --corpus ../out/run/findings"));
   run(std::string("report ../out/run --out ../out/report --verbose") + all_reports);
   run(sending("replay", "../out/run/findings").replace(0, 16, "replay"));
   run("config show run --origin");
@@ -354,7 +355,7 @@ TEST_F(CanaryTest, NothingOfNightsHoldsASecret) {
 }
 
 TEST_F(CanaryTest, NothingOfASearchHoldsASecret) {
-  const auto ran = run(sending("fuzz", "--max-time 3 --out ../out/fuzz"));
+  const auto ran = run(sending("fuzz", "-H \"$OWN\" --max-time 3 --out ../out/fuzz"));
   EXPECT_EQ(ran.code, 1) << ran.out;
   EXPECT_FALSE(std::filesystem::is_empty(scratch.path("out/fuzz/corpus")));
   expect_no_leak();
