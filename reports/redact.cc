@@ -1,156 +1,59 @@
 #include "reports/redact.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <functional>
 
-#include "spec/encoding.h"
+#include "reports/secret_text.h"
 
 namespace assay::reports {
 namespace {
 
-constexpr std::size_t shortest_known = 4;
+constexpr std::size_t answer_limit = 65536;  ///< of what is looked through for secrets
+constexpr std::size_t most_learnt = 2048;
+constexpr std::size_t most_ours = 65536;
+// Where the engine cuts what it records of an answer.
+constexpr std::size_t excerpt_limit = 4096;
 
-constexpr std::array<std::string_view, 13> secret_names{
-    "password",      "passwd",     "secret",      "client_secret",
-    "token",         "api_key",    "apikey",      "access_token",
-    "refresh_token", "plain_text", "private_key", "connection_string",
-    "authorization"};
-
-std::string mark(std::size_t length) {
-  return fmt::format("[redacted:string:len={}]", length);
+json::string text_mark(std::size_t length, std::string_view type) {
+  return json::string(redaction_mark(length, type));
 }
 
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
-}
-std::size_t word_length(std::string_view text) {
-  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_word) -
-                                  text.begin());
-}
-
-// Each shape: the length of a secret that starts at the front of `text`, or 0.
-std::size_t planetscale(std::string_view text) {
-  if (!text.starts_with("pscale_")) return 0;
-  const auto length = word_length(text);
-  return length >= 16 ? length : 0;
-}
-
-std::size_t web_token(std::string_view text) {
-  if (!text.starts_with("eyJ")) return 0;
-  const auto length = word_length(text);
-  return std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length), '.') >= 2
-             ? length
-             : 0;
-}
-
-std::size_t aws_key(std::string_view text) {
-  if (!text.starts_with("AKIA") && !text.starts_with("ASIA")) return 0;
-  const auto length = word_length(text);
-  return length == 20 ? length : 0;
-}
-
-std::size_t pem(std::string_view text) {
-  if (!text.starts_with("-----BEGIN ")) return 0;
-  const auto end = text.find("-----END ");
-  if (end == std::string_view::npos) return text.size();
-  const auto close = text.find("-----", end + 9);
-  return close == std::string_view::npos ? text.size() : close + 5;
-}
-
-// The password of "scheme://user:password@host".
-std::size_t userinfo(std::string_view text) {
-  if (!text.starts_with("://")) return 0;
-  const auto stop = text.find_first_of("/?# \"'\n", 3);
-  const auto authority = text.substr(0, stop);
-  const auto at = authority.rfind('@');
-  if (at == std::string_view::npos || authority.find(':', 3) >= at) return 0;
-  return at + 1;
-}
-
-std::string strip_shapes(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto rest = text.substr(i);
-    std::size_t length = 0;
-    for (const auto shape : {planetscale, web_token, aws_key, pem})
-      length = std::max(length, shape(rest));
-    const auto user = userinfo(rest);
-    if (length == 0 && user > 0) {
-      out += "://" + mark(user - 4) + "@";
-      i += user;
-    } else if (length > 0) {
-      out += mark(length);
-      i += length;
-    } else {
-      out += text[i++];
-    }
+/// `value` with a mark in the place of each text and number.
+json::value without_leaves(const json::value& value) {
+  if (const auto* string = value.if_string()) {
+    return is_redaction_mark(*string) ? *string : text_mark(string->size(), "string");
   }
-  return out;
-}
-
-std::string replace_all(std::string text, const std::string& from, const std::string& to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
+  if (value.is_number()) return text_mark(json::serialize(value).size(), "number");
+  if (const auto* array = value.if_array()) {
+    json::array out;
+    for (const auto& item : *array) out.push_back(without_leaves(item));
+    return out;
   }
-  return text;
-}
-
-std::string percent(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' ||
-                       c == '_' || c == '~';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  if (const auto* object = value.if_object()) {
+    json::object out;
+    for (const auto& entry : *object) out[entry.key()] = without_leaves(entry.value());
+    return out;
   }
-  return out;
+  return value;
 }
 
-bool names_secret(std::string_view name, const std::vector<std::string>& more) {
-  std::string lower(name);
-  for (auto& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  const auto same = [&](std::string_view known) { return lower == known; };
-  return std::any_of(secret_names.begin(), secret_names.end(), same) ||
-         std::find(more.begin(), more.end(), name) != more.end();
+/// Long and strange enough to be searched for everywhere.
+bool is_learnable(std::string_view value) {
+  constexpr std::size_t shortest = 8;
+  constexpr std::size_t long_enough = 12;
+  constexpr std::size_t longest = 8192;
+  if (value.size() < shortest || value.size() > longest) return false;
+  return value.size() >= long_enough || value.find_first_of("0123456789") != std::string_view::npos;
 }
 
-// The end of a JSON string that starts at `at` with a quote.
-std::size_t string_end(std::string_view text, std::size_t at) {
-  for (++at; at < text.size(); ++at) {
-    if (text[at] == '\\') {
-      ++at;
-    } else if (text[at] == '"') {
-      return at;
-    }
+/// The length of what is left of a text that was cut off with dots.
+std::size_t length_before_dots(std::string_view text) {
+  for (const std::string_view dots : {"...", "\xE2\x80\xA6"}) {
+    if (text.ends_with(dots)) return text.size() - dots.size();
   }
   return text.size();
-}
-
-// "name": "value" inside a text, whole or cut off.
-std::string strip_members(std::string_view text, const std::vector<std::string>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    if (text[i] != '"') {
-      out += text[i++];
-      continue;
-    }
-    const auto end = string_end(text, i);
-    const auto name = text.substr(i + 1, end - i - 1);
-    out += text.substr(i, end - i + 1);
-    i = end + 1;
-    const auto colon = text.find_first_not_of(" \t\r\n", std::min(i, text.size()));
-    if (colon == std::string_view::npos || text[colon] != ':' || !names_secret(name, names))
-      continue;
-    const auto value = text.find_first_not_of(" \t\r\n", colon + 1);
-    if (value == std::string_view::npos || text[value] != '"') continue;
-    const auto value_end = string_end(text, value);
-    out += text.substr(i, value - i);
-    out += "\"" + mark(value_end - value - 1) + "\"";
-    i = value_end + 1;
-  }
-  return out;
 }
 
 class Redacting final : public Sink {
@@ -165,6 +68,18 @@ class Redacting final : public Sink {
       receive_exchange(*done, event);
     } else if (const auto* remark = std::get_if<Remark>(&event)) {
       next_->receive(Remark{remark->operation, redactor_->text(remark->message)});
+    } else if (const auto* started = std::get_if<RunStarted>(&event)) {
+      auto copy = *started;
+      copy.url = redactor_->text(copy.url);
+      copy.document = redactor_->text(copy.document);
+      next_->receive(copy);
+    } else if (const auto* workflow = std::get_if<WorkflowFinished>(&event)) {
+      auto copy = *workflow;
+      copy.stopped.clear();
+      for (const auto& [why, count] : workflow->stopped) {
+        copy.stopped[redactor_->text(why)] += count;
+      }
+      next_->receive(copy);
     } else {
       next_->receive(event);
     }
@@ -196,27 +111,46 @@ Redactor::Redactor(std::vector<std::string> known_values, std::vector<std::strin
 }
 
 void Redactor::add_known_value(std::string value) {
-  if (value.size() < shortest_known) return;
-  auto escaped = json::serialize(json::value(json::string(value)));
-  escaped = escaped.substr(1, escaped.size() - 2);
   const std::lock_guard lock(mutex_);
-  for (auto form : {value, percent(value), spec::encode_base64(value), escaped}) {
-    if (std::find(known_.begin(), known_.end(), form) == known_.end()) known_.push_back(form);
+  known_.add(value);
+}
+
+std::vector<Span> Redactor::known_spans(std::string_view text, bool cut) const {
+  const std::lock_guard lock(mutex_);
+  auto spans = known_.find(text, cut);
+  for (const auto* more : {&learnt_, &learnt_before_}) {
+    const auto found = more->find(text, cut);
+    spans.insert(spans.end(), found.begin(), found.end());
   }
-  // The longest first, so that a part does not spoil the whole.
-  std::sort(known_.begin(), known_.end(),
-            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  return spans;
 }
 
-std::string Redactor::known_text(std::string_view value) const {
-  std::string out(value);
+bool Redactor::stands_in(std::string_view text) const {
   const std::lock_guard lock(mutex_);
-  for (const auto& known : known_) out = replace_all(std::move(out), known, mark(known.size()));
-  return out;
+  return known_.stands_in(text) || learnt_.stands_in(text) || learnt_before_.stands_in(text);
 }
 
-std::string Redactor::text(std::string_view value) const {
-  return strip_shapes(strip_members(known_text(value), names_));
+std::string Redactor::with_known(std::string_view text, std::vector<Span> spans, bool cut) const {
+  const auto whole = length_before_dots(text);
+  const auto known = known_spans(text.substr(0, whole), cut || whole < text.size());
+  spans.insert(spans.end(), known.begin(), known.end());
+  return replace_spans(text, merge_spans(std::move(spans)));
+}
+
+std::string Redactor::known_text(std::string_view value, bool cut) const {
+  return with_known(value, {}, cut);
+}
+
+std::string Redactor::text(std::string_view value, bool cut) const {
+  return with_known(value, find_secrets(value, names_), cut);
+}
+
+std::string Redactor::field(std::string_view name, std::string_view value) const {
+  return with_known(value, find_field_secrets(name, value, names_), false);
+}
+
+std::string Redactor::told(std::string_view value) const {
+  return with_known(value, find_leaves(value), false);
 }
 
 bool Redactor::names(std::string_view member) const {
@@ -224,17 +158,13 @@ bool Redactor::names(std::string_view member) const {
 }
 
 bool Redactor::knows(const json::value& value) const {
-  const std::lock_guard lock(mutex_);
-  if (known_.empty()) return false;
-  const auto text = json::serialize(value);
-  return std::any_of(known_.begin(), known_.end(), [&](const std::string& known) {
-    return text.find(known) != std::string::npos;
-  });
+  return stands_in(json::serialize(value));
 }
 
 json::value Redactor::known_only(const json::value& value) const {
   if (!knows(value)) return value;
   if (const auto* string = value.if_string()) return json::string(known_text(*string));
+  if (value.is_number()) return text_mark(json::serialize(value).size(), "number");
   if (const auto* array = value.if_array()) {
     json::array out;
     for (const auto& item : *array) out.push_back(known_only(item));
@@ -249,35 +179,121 @@ json::value Redactor::known_only(const json::value& value) const {
 }
 
 json::value Redactor::value(const json::value& value, std::string_view member) const {
-  if (const auto* string = value.if_string()) {
-    if (!member.empty() && names(member)) return json::string(mark(string->size()));
-    return json::string(text(*string));
-  }
+  if (!member.empty() && names(member)) return without_leaves(value);
+  if (const auto* string = value.if_string()) return json::string(text(*string));
   if (const auto* array = value.if_array()) {
+    const bool secrets = !member.empty() && names_secrets(member);
     json::array out;
-    for (const auto& item : *array) out.push_back(this->value(item, member));
+    for (const auto& item : *array) {
+      out.push_back(secrets && item.is_string() ? without_leaves(item) : this->value(item));
+    }
     return out;
   }
   if (const auto* object = value.if_object()) {
     json::object out;
-    for (const auto& entry : *object) out[entry.key()] = this->value(entry.value(), entry.key());
+    for (const auto& entry : *object) {
+      out[text(entry.key())] = this->value(entry.value(), entry.key());
+    }
     return out;
   }
-  return value;
+  return known_only(value);
 }
+
+void Redactor::learn_value(std::string_view written, const spec::Request& request) {
+  const auto value = without_escapes(written);
+  if (!is_learnable(value) || is_redaction_mark(value)) return;
+  const auto stands = [&](const std::string& text) {
+    return text.find(value) != std::string::npos || text.find(written) != std::string::npos;
+  };
+  // What a server only repeats was no secret of its own.
+  if (stands(request.target) || (request.body && stands(*request.body))) return;
+  const std::lock_guard lock(mutex_);
+  if (ours_.contains(std::hash<std::string>()(value)) || known_.holds(value)) return;
+  if (learnt_.size() >= most_learnt) {
+    learnt_before_ = std::move(learnt_);
+    learnt_ = {};
+  }
+  learnt_.add(value);
+}
+
+void Redactor::learn(const spec::Exchange& exchange) {
+  const auto& request = exchange.request;
+  const auto body = std::string_view(request.body ? *request.body : request.target);
+  for (const auto& span : find_secrets(body.substr(0, answer_limit), names_)) {
+    auto sent = without_escapes(body.substr(span.begin, span.end - span.begin));
+    const std::lock_guard lock(mutex_);
+    if (ours_.size() >= most_ours) ours_.clear();
+    if (!learnt_.holds(sent) && !learnt_before_.holds(sent)) {
+      ours_.insert(std::hash<std::string>()(sent));
+    }
+  }
+  const auto* response = exchange.response();
+  if (response == nullptr) return;
+  const auto learn_from = [&](std::string_view text, const std::vector<Span>& spans) {
+    for (const auto& span : spans) {
+      learn_value(text.substr(span.begin, span.end - span.begin), request);
+    }
+  };
+  for (const auto& header : response->headers) {
+    learn_from(header.value, find_field_secrets(header.name, header.value, names_));
+  }
+  const auto answer = std::string_view(response->body).substr(0, answer_limit);
+  learn_from(answer, find_secrets(answer, names_));
+}
+
+namespace {
+
+/// The header field that `location` names, or nothing.
+std::string_view field_at(std::string_view location) {
+  constexpr std::string_view fields = "/response/headers/";
+  return location.starts_with(fields) ? location.substr(fields.size()) : std::string_view();
+}
+
+/// True when a member on the way to `location` holds a secret, or it is a text in a list of them.
+bool leads_to_secret(const Redactor& redactor, std::string_view location) {
+  if (!location.starts_with("/response/")) return false;
+  std::string_view before;
+  while (!location.empty()) {
+    location.remove_prefix(1);
+    const auto part = location.substr(0, location.find('/'));
+    location.remove_prefix(part.size());
+    if (redactor.names(part)) return true;
+    const bool index = !part.empty() && part.find_first_not_of("0123456789") == part.npos;
+    if (index && location.empty() && names_secrets(before)) return true;
+    before = part;
+  }
+  return false;
+}
+
+/// `actual` is the field's value, a text of JSON that holds it, or says what is wrong with it.
+std::string without_field_secrets(const Redactor& redactor, std::string_view field,
+                                  const std::string& actual) {
+  if (redactor.names(field)) return redactor.told(actual);
+  const bool pair = actual.find('=') != std::string::npos;
+  return pair ? redactor.field(field, actual) : redactor.text(actual);
+}
+
+}  // namespace
 
 FindingRecorded redact(const Redactor& redactor, FindingRecorded found) {
   auto& finding = found.finding;
-  const auto slash = finding.location.rfind('/');
-  const auto last = slash == std::string::npos ? std::string() : finding.location.substr(slash + 1);
-  const bool named = finding.location.starts_with("/response/") && redactor.names(last);
-  const bool quoted = finding.actual.size() > 1 && finding.actual.starts_with('"');
-  finding.actual =
-      named && quoted ? mark(finding.actual.size() - 2) : redactor.text(finding.actual);
-  finding.expected = redactor.text(finding.expected);
-  found.response = redactor.text(found.response);
+  const bool law = finding.check.starts_with("law.");
+  if (const auto field = field_at(finding.location); !field.empty()) {
+    finding.actual = without_field_secrets(redactor, field, finding.actual);
+    finding.expected = redactor.text(finding.expected);
+  } else if (leads_to_secret(redactor, finding.location)) {
+    finding.actual = redactor.told(finding.actual);
+    // Laws expect what an earlier answer said; anything else is the document's word.
+    finding.expected = law ? redactor.told(finding.expected) : redactor.text(finding.expected);
+  } else {
+    finding.actual = redactor.text(finding.actual);
+    finding.expected = redactor.text(finding.expected);
+  }
+  finding.location = redactor.known_text(finding.location);
+  found.response = redactor.text(found.response, found.response.size() >= excerpt_limit);
   found.curl = redactor.known_text(found.curl);
   found.request = redactor.known_text(found.request);
+  for (auto& step : found.earlier) step = redactor.known_text(step);
   found.test_case = redactor.known_only(found.test_case).get_object();
   return found;
 }

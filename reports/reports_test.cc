@@ -270,7 +270,7 @@ TEST(Redaction, NamesAndShapesGoFromAnswers) {
   const Redactor redactor({}, {"pin"});
   EXPECT_EQ(redactor.text(R"({"plain_text": "abc", "role": "x"})"),
             R"({"plain_text": "[redacted:string:len=3]", "role": "x"})");
-  EXPECT_EQ(redactor.text(R"({"pin":"1234)"), R"({"pin":"[redacted:string:len=4]")");
+  EXPECT_EQ(redactor.text(R"({"pin":"1234)"), R"({"pin":"[redacted:string:len=4])");
   EXPECT_EQ(redactor.text("pscale_pw_0123456789abcdef!"), "[redacted:string:len=26]!");
   EXPECT_EQ(redactor.text("mysql://user:pw@host/db").find("pw"), std::string::npos);
   EXPECT_EQ(redactor.text("-----BEGIN KEY-----\nabc\n-----END KEY-----").find("abc"),

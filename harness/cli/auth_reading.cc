@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "reports/secret_text.h"
 #include "spec/nearest_name.h"
 
 namespace assay::harness {
@@ -107,7 +108,7 @@ spec::Result<json::value> AuthReading::filled(const std::string& at) {
   const auto* value = find(at);
   if (value == nullptr) return json::value();
   if (value->is_string()) {
-    auto text = secret(at, false);
+    auto text = secret(at, reports::names_secret(at.substr(at.rfind('/') + 1)));
     if (!text) return text.error();
     return json::value(json::string(*text));
   }

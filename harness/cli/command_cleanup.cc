@@ -53,7 +53,9 @@ spec::Result<int> cleanup_command(const Flags& flags) {
     found += ledger.due();
     // What is refused is asked for again, as often as a run would.
     for (int i = 0; i < 3 && ledger.due() > 0; ++i) ledger.clean(**transport, everything);
-    for (const auto& one : ledger.given_up()) fmt::print("not deleted: {}\n", spec::printable(one));
+    for (const auto& one : ledger.given_up()) {
+      fmt::print("not deleted: {}\n", spec::printable((*session)->redactor->text(one)));
+    }
     left += ledger.due() + ledger.given_up().size();
   }
   fmt::print("{} of {} created things are gone\n", found - left, found);

@@ -16,6 +16,7 @@
 #include "harness/cli/signals.h"
 #include "harness/cli/spool_recovery.h"
 #include "harness/engine/preflight.h"
+#include "harness/engine/reveal.h"
 
 namespace assay::harness {
 namespace {
@@ -199,8 +200,9 @@ class FuzzRun {
       findings_.take(spool.next());
       if (terminal) fmt::print(stderr, "\r\x1b[K{}", progress_line(stats, findings_.size()));
     };
-    auto result = fuzz::drive(*session_.loaded.document, session_.values, options,
-                              [this](int child) { return prepare(child); });
+    auto result =
+        fuzz::drive(*session_.loaded.document, sealed(session_.values, *session_.redactor), options,
+                    [this](int child) { return prepare(child); });
     if (terminal) fmt::print(stderr, "\r\x1b[K");
     return result;
   }

@@ -9,6 +9,7 @@
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/ledger.h"
+#include "harness/engine/reveal.h"
 #include "spec/json_parser.h"
 #include "spec/printable.h"
 
@@ -120,7 +121,8 @@ void print_exchange(const Session& session, const ExaminedStep& step, bool named
   const auto* failure = examined.exchange.failure();
   fmt::print("    {}answer {}, the request is {}\n",
              named ? spec::printable(step.call.operation) + ": " : "",
-             failure != nullptr ? spec::printable(failure->message) : std::to_string(status),
+             failure != nullptr ? spec::printable(session.redactor->text(failure->message))
+                                : std::to_string(status),
              spec::name(examined.verdict.kind));
   for (const auto& finding : examined.findings) {
     reports::FindingRecorded shown;
@@ -164,8 +166,9 @@ void clean_up(const Session& session, const std::vector<ExaminedStep>& steps,
 spec::Result<bool> replay(const Saved& saved, const Flags& typed) {
   auto session = open_session(flags_for(typed, saved));
   if (!session) return session.error();
-  const auto value = spec::sequence_from_json(saved.test_case);
+  auto value = spec::sequence_from_json(saved.test_case);
   if (!value) return value.error();
+  reveal(*value, (*session)->values);
   for (const auto& step : value->steps) {
     if ((*session)->loaded.document->find(step.call.operation) != nullptr) continue;
     return bad_file(saved.file,

@@ -7,6 +7,7 @@
 
 #include "harness/cli/auth_file.h"
 #include "harness/engine/secrets.h"
+#include "reports/secret_text.h"
 #include "spec/credentials.h"
 #include "spec/encoding.h"
 
@@ -33,8 +34,9 @@ spec::Result<void> take_headers(const Flags& flags, Session& session,
   for (const auto& text : flags.headers) {
     auto header = parse_header(text);
     if (!header) return header.error();
-    if (spec::carries_credentials(*session.loaded.document, *header)) {
-      session.subject.credentials_configured = true;
+    const bool carries = spec::carries_credentials(*session.loaded.document, *header);
+    session.subject.credentials_configured = session.subject.credentials_configured || carries;
+    if (carries || reports::names_secret(header->name)) {
       session.repetition.secrets.headers.push_back(header->name);
       secrets.push_back(header->value);
       const auto space = header->value.find(' ');
@@ -82,6 +84,30 @@ spec::Result<void> take_certificates(const Flags& flags, Auth& auth, Session& se
   return {};
 }
 
+/// What stands in other flags: passwords in URLs and commands, values fixed for members that hold
+/// secrets.
+void add_secrets_of_flags(const Flags& flags, const properties::Values& values,
+                          reports::Redactor& redactor) {
+  for (const auto* text : {&flags.proxy, &flags.history, &flags.serve}) {
+    for (const auto& span : reports::find_secrets(*text)) {
+      const auto secret = text->substr(span.begin, span.end - span.begin);
+      // Of "user:password" the latter.
+      const auto password = secret.substr(secret.find(':') + 1);
+      redactor.add_known_value(password);
+      redactor.add_known_value(reports::without_escapes(password));
+    }
+  }
+  const auto add = [&](const std::string& name, const boost::json::value& value) {
+    if (!redactor.names(name)) return;
+    const auto* text = value.if_string();
+    redactor.add_known_value(text != nullptr ? std::string(*text) : boost::json::serialize(value));
+  };
+  for (const auto& [name, value] : values.fixed) add(name, value);
+  for (const auto& [name, turns] : values.turns) {
+    for (const auto& value : turns) add(name, value);
+  }
+}
+
 /// Curl lines name variables in the place of what stands there.
 void hide_places(const std::vector<spec::User>& users, reports::CurlSecrets& secrets) {
   for (const auto& user : users) {
@@ -108,6 +134,7 @@ spec::Result<void> read_credentials(const Flags& flags, Session& session) {
   secrets.insert(secrets.end(), auth->secrets.begin(), auth->secrets.end());
   session.redactor =
       std::make_shared<reports::Redactor>(std::move(secrets), secret_member_names(*document));
+  add_secrets_of_flags(flags, session.values, *session.redactor);
   if (!auth->logins.empty()) {
     session.logins =
         std::make_shared<Logins>(document, std::move(auth->logins),

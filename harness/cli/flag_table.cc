@@ -95,7 +95,7 @@ constexpr FlagRow rows[] = {
      toggle<&Flags::http2>},
     {"--no-preflight", sending, "goes on when every secured operation tried first answers 401",
      toggle<&Flags::no_preflight>},
-    {"--set", sending,
+    {"--set", talking,
      "name=value: fixes a parameter wherever it occurs (the value is JSON, or else a string); "
      "name=@FILE: a value a line, taken in turns",
      many<&Flags::sets>},

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "fuzz/feedback/features.h"
+#include "harness/engine/reveal.h"
 #include "spec/json_parser.h"
 
 namespace assay::harness {
@@ -72,7 +73,9 @@ void FuzzExecution::note(const spec::Sequence& sequence, const std::vector<Exami
 }
 
 fuzz::Observation FuzzExecution::operator()(const spec::Sequence& sequence) {
-  const auto steps = perform(session_.subject, sequence, *transport_);
+  auto sent = sequence;
+  reveal(sent, session_.values);
+  const auto steps = perform(session_.subject, sent, *transport_);
   watch_for_the_end(steps);
   fuzz::Observation seen;
   for (std::size_t i = 0; i < steps.size(); ++i) note(sequence, steps, i, seen);

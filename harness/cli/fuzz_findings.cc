@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "harness/engine/ledger.h"
+#include "harness/engine/reveal.h"
 
 namespace assay::harness {
 namespace {
@@ -57,8 +58,9 @@ bool FuzzFindings::open() {
 
 void FuzzFindings::shrink_one(const std::string& fingerprint, reports::FindingRecorded& event,
                               const AfterPerformance& after) {
-  const auto value = spec::sequence_from_json(event.test_case);
+  auto value = spec::sequence_from_json(event.test_case);
   if (!value) return;
+  reveal(*value, session_.values);
   auto steps = perform(session_.subject, *value, *transport_);
   after(steps);
   const auto& last = steps.back().examined;

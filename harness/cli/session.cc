@@ -15,7 +15,9 @@
 #include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/clock.h"
+#include "harness/engine/learning_transport.h"
 #include "harness/engine/rails.h"
+#include "harness/engine/reveal.h"
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
 #include "properties/generators/words.h"
@@ -170,13 +172,16 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
 OpenTransport Session::opener(int first) const {
   auto open = embedded() ? OpenTransport([options = transport] { return open_transport(options); })
                          : serving.opener(transport, first);
-  if (!logins) return open;
   // Services of our own know nothing of each other's tokens.
   const bool shared = serving.command.empty();
-  return [open, logins = logins, shared]() -> spec::Result<std::unique_ptr<Transport>> {
+  return [open, logins = logins, shared,
+          redactor = redactor]() -> spec::Result<std::unique_ptr<Transport>> {
     auto inner = open();
     if (!inner) return inner;
-    return open_authorized(shared ? logins : logins->fresh(), std::move(*inner));
+    if (!logins) return learning(std::move(*inner), redactor);
+    auto authorized = open_authorized(shared ? logins : logins->fresh(), std::move(*inner));
+    if (!authorized) return authorized;
+    return learning(std::move(*authorized), redactor);
   };
 }
 
@@ -285,6 +290,7 @@ spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags, Skipped 
     return done.error();
   }
   if (auto done = read_credentials(flags, *session); !done) return done.error();
+  session->subject.redactor = session->redactor;
   if (auto done = aim(flags, *session); !done) return done.error();
   session->repetition.base_url = session->transport.base_url;
   auto& strictness = session->subject.strictness;
@@ -334,6 +340,8 @@ spec::Result<SavedCases> read_saved_cases(const Flags& flags, const Session& ses
     auto saved = read_corpus(document, flags.corpus);
     if (!saved) return saved.error();
     add(std::move(*saved));
+    for (auto& one : all.cases) reveal(one, session.values);
+    for (auto& one : all.sequences) reveal(one, session.values);
   }
   const auto is_secret = [&](const json::value& value, std::string_view name) {
     return session.redactor->names(name) || session.redactor->value(value, name) != value;

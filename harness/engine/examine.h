@@ -9,6 +9,7 @@
 #include "harness/engine/rails.h"
 #include "harness/http/transport.h"
 #include "properties/api/resources.h"
+#include "reports/redact.h"
 #include "spec/contract/settings.h"
 #include "spec/decode.h"
 #include "spec/serialize.h"
@@ -33,6 +34,8 @@ struct Subject {
   [[nodiscard]] bool skips(const spec::Operation& operation) const;
   /// The things of the document: their laws judge sequences (properties/api/laws.h). Null: none do.
   std::shared_ptr<const std::vector<properties::Resource>> resources = nullptr;
+  /// What must not be stored; null: nobody asks.
+  std::shared_ptr<const reports::Redactor> redactor = nullptr;
 };
 
 /// A Case after its exchange.

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
 #include <optional>
 
+#include "harness/engine/reveal.h"
 #include "spec/json_parser.h"
 #include "spec/schema/write_json.h"
 #include "spec/serialize.h"
@@ -33,6 +36,14 @@ std::string outcome_of(const spec::Exchange& exchange) {
                             : fmt::format("answered {}", status_of(exchange));
 }
 
+bool holds_mark(const spec::Case& removal) {
+  return std::any_of(removal.arguments.begin(), removal.arguments.end(),
+                     [](const spec::Argument& argument) {
+                       return argument.value.is_string() &&
+                              reports::is_redaction_mark(argument.value.get_string());
+                     });
+}
+
 }  // namespace
 
 std::string ledger_file(const std::string& path, int child) {
@@ -55,12 +66,13 @@ Ledger::~Ledger() {
 
 void Ledger::read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
+  std::map<std::string, spec::Case> written;
   for (std::string line; std::getline(in, line);) {
     const auto parsed = spec::parse_json(line);
     const auto* object = parsed.failed ? nullptr : parsed.value.if_object();
     const auto* removed = object != nullptr ? object->if_contains("removed") : nullptr;
     if (removed != nullptr && removed->is_string()) {
-      due_.erase(std::string(removed->get_string()));
+      written.erase(std::string(removed->get_string()));
       continue;
     }
     // The last line of a killed run may be cut short.
@@ -69,7 +81,14 @@ void Ledger::read(const std::string& path) {
     if (created == nullptr || removal == nullptr || !created->is_string()) continue;
     auto value = spec::case_from_json(*removal);
     if (!value || subject_.document->find(value->operation) == nullptr) continue;
-    due_.insert_or_assign(std::string(created->get_string()), Due{std::move(*value), 0});
+    written.insert_or_assign(std::string(created->get_string()), std::move(*value));
+  }
+  for (auto& [key, removal] : written) {
+    reveal(removal, values_);
+    // What a secret of the server's own names, nobody can name again.
+    if (holds_mark(removal)) continue;
+    const auto own_key = key_of(removal);
+    due_.insert_or_assign(own_key, Due{std::move(removal), 0});
   }
 }
 
@@ -77,6 +96,7 @@ void Ledger::write(const char* event, const std::string& key, const spec::Case* 
   if (file_ < 0) return;
   json::object entry{{event, key}};
   if (removal != nullptr) entry["removal"] = spec::case_to_json(*removal);
+  if (subject_.redactor) entry = subject_.redactor->known_only(entry).get_object();
   const auto line = spec::write_json(entry) + "\n";
   // One write(2): nothing stands between two halves of a line.
   if (::write(file_, line.data(), line.size()) > 0) written_ += line.size();

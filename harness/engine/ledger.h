@@ -13,7 +13,8 @@
 namespace assay::harness {
 
 /// Remembers each thing that a request of ours created, as the Case that deletes it, in memory and
-/// in a file: what a killed run left behind, the next one finds there. Things that no described
+/// in a file: what a killed run left behind, the next one finds there, unless its name is a secret
+/// (Subject::redactor) that the user did not fix. Things that no described
 /// DELETE removes are not remembered. Not thread-safe: one per worker.
 class Ledger {
  public:

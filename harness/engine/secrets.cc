@@ -12,8 +12,12 @@ bool is_secret(const json::value& schema) {
   if (object == nullptr) return false;
   const auto* format = object->if_contains("format");
   const auto* write_only = object->if_contains("writeOnly");
+  const auto* sensitive = object->if_contains("x-sensitive");
+  const auto says = [](const json::value* word) {
+    return word != nullptr && word->is_bool() && word->get_bool();
+  };
   return (format != nullptr && format->is_string() && format->get_string() == "password") ||
-         (write_only != nullptr && write_only->is_bool() && write_only->get_bool());
+         says(write_only) || says(sensitive);
 }
 
 void collect(const json::value& value, int depth, std::vector<std::string>& names) {

@@ -1,0 +1,16 @@
+// Whatever secret an answer gives is known from then on.
+#pragma once
+
+#include <memory>
+
+#include "harness/http/transport.h"
+#include "reports/redact.h"
+
+namespace assay::harness {
+
+/// Sends over `inner`, and tells `redactor` of each exchange before anybody else hears of it
+/// (reports::Redactor::learn).
+[[nodiscard]] std::unique_ptr<Transport> learning(std::unique_ptr<Transport> inner,
+                                                  std::shared_ptr<reports::Redactor> redactor);
+
+}  // namespace assay::harness
