@@ -111,7 +111,8 @@ TEST(ShardVariables, OfEachEngineDivideARunWithoutRest) {
     for (int task = engine.first; task < engine.first + 3; ++task) {
       auto variables = engine.variables;
       variables.replace(variables.find('@'), 1, std::to_string(task));
-      shell(clean + variables + run + "part --shard " + engine.flags + " 2>&1");
+      shell("rm -rf $SCRATCH/part; " + clean + variables + run + "part --shard " + engine.flags +
+            " 2>&1");
       const auto part = cases_of(scratch.read("part/journal.ndjson"));
       EXPECT_LT(part.size(), whole.size()) << engine.variables;
       for (const auto& [place, times] : part) sent[place] += times;
