@@ -208,32 +208,5 @@ TEST(Report, MergingSparesItsSourcesAndRefusesOthers) {
   EXPECT_EQ(shell("$ASSAY report $SCRATCH/absent 2>/dev/null").code, 3);
 }
 
-TEST(Report, ShardAutoReadsTheVariablesAndSaysWhich) {
-  const Scratch scratch;
-  const std::string run = " $ASSAY run " + document + "--max-cases 8 --out $SCRATCH/a --shard ";
-  const std::vector<std::pair<std::string, std::string>> table{
-      {"GTEST_SHARD_INDEX=0 GTEST_TOTAL_SHARDS=2", "shard 1 of 2 (GTEST_SHARD_INDEX=0, "},
-      {"CI_NODE_INDEX=2 CI_NODE_TOTAL=2", "shard 2 of 2 (CI_NODE_INDEX=2, "},
-      {"CIRCLE_NODE_INDEX=1 CIRCLE_NODE_TOTAL=2", "shard 2 of 2 (CIRCLE_NODE_INDEX=1, "},
-      {"JOB_COMPLETION_INDEX=1 JOB_COMPLETIONS=3", "shard 2 of 3 (JOB_COMPLETION_INDEX=1, "}};
-  const std::string clean =
-      "env -u GTEST_SHARD_INDEX -u GTEST_TOTAL_SHARDS -u CI_NODE_INDEX -u CI_NODE_TOTAL ";
-  for (const auto& [variables, told] : table) {
-    const auto ran = shell(clean + variables + run + "auto 2>&1");
-    EXPECT_NE(ran.out.find(told), std::string::npos) << ran.out;
-    EXPECT_NE(ran.code, 2);
-  }
-  const auto counted = shell(clean + "JOB_COMPLETION_INDEX=0" + run + "auto --shard-count 4 2>&1");
-  EXPECT_NE(counted.out.find("shard 1 of 4"), std::string::npos) << counted.out;
-  for (const char* bad : {"JOB_COMPLETION_INDEX=0", "CI_NODE_INDEX=0 CI_NODE_TOTAL=2",
-                          "CI_NODE_INDEX=3 CI_NODE_TOTAL=2", "CI_NODE_INDEX=x CI_NODE_TOTAL=2",
-                          "GTEST_SHARD_INDEX=2 GTEST_TOTAL_SHARDS=2", "NOTHING=1"}) {
-    EXPECT_EQ(shell(clean + bad + run + "auto 2>/dev/null").code, 2) << bad;
-  }
-  for (const char* bad : {"0/2", "3/2", "1", "1/0", "a/b", "1/2/3", "-1/2"}) {
-    EXPECT_EQ(shell(clean + run + bad + " 2>/dev/null").code, 2) << bad;
-  }
-}
-
 }  // namespace
 }  // namespace assay::tests

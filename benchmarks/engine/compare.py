@@ -1,7 +1,8 @@
 """CPU time per request and requests per second of several clients against one server, in one run.
 
 Each client sends to the same `assay mock`; rounds take turns, so that a busy minute meets all of them. CPU time is the
-client's own (user and system), as the kernel counts it when the process ends."""
+client's own (user and system) with that of processes it waited for, as the kernel counts it when the process ends;
+of Prism, a proxy, it is that of the proxy (rivals.py)."""
 import argparse
 import json
 import os
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import rivals
 
 DOCUMENT = "spec/documents/planetscale-create-password.md"
 TARGET = "/organizations/acme/databases/shop/branches/main/passwords"
@@ -41,7 +44,8 @@ def assay(arguments, url, workers, phases="properties"):
     with tempfile.TemporaryDirectory() as out:
         words = [arguments.assay, "run", DOCUMENT, "--url", url, "-H", FIELDS[1], "--set", "organization=acme",
                  "--set", "database=shop", "--set", "branch=main", "--max-cases", str(arguments.requests),
-                 "--workers", str(workers), "--phases", phases, "--no-preflight", "--no-cleanup", "--out", out]
+                 "--workers", str(workers), "--no-preflight", "--no-cleanup", "--out", out]
+        words += ["--phases", phases] if phases else []
         seconds, cpu, text, code = measure(words)
         if code != 0:
             sys.exit("assay run failed: " + text)
@@ -76,6 +80,18 @@ def schemathesis(arguments, url):
     if not found:
         sys.exit("schemathesis told no number of test cases: " + text)
     return int(found.group(1).replace(",", "")), seconds, cpu
+
+
+def prism(arguments, url, handles):
+    def drive(proxy):
+        words = [arguments.bare, proxy + TARGET, str(arguments.proxied), str(handles), BODY, *FIELDS]
+        seconds, _, text, code = measure(words)
+        if code != 0 or json.loads(text)["failed"] != 0:
+            sys.exit("bare_curl through Prism failed: " + text)
+        return json.loads(text)["requests"], seconds
+
+    return rivals.prism(arguments.prism, arguments.document, url, drive,
+                        lambda proxy: rivals.ask(proxy + TARGET, BODY, FIELDS))
 
 
 class Mock:
@@ -114,6 +130,15 @@ def clients(arguments, url):
                      lambda: wrk(arguments, url, arguments.connections[-1])))
     if arguments.schemathesis:
         rows.append(("Schemathesis", lambda: schemathesis(arguments, url)))
+    if arguments.prism:
+        rows.append(("Prism as proxy, %d connections" % arguments.connections[-1],
+                     lambda: prism(arguments, url, arguments.connections[-1])))
+    if arguments.dredd:
+        document = os.path.join(arguments.scratch, "dredd.yaml")
+        rivals.write_dredd_document(arguments.document, document, json.loads(BODY))
+        dredd = rivals.Dredd(measure, arguments.dredd, document, url, FIELDS[1])
+        rows.append(("Dredd, %d requests a start" % rivals.DREDD_REQUESTS, dredd.whole))
+        rows.append(("Dredd, its start left out", dredd.beyond_start))
     return rows
 
 
@@ -123,8 +148,11 @@ def main():
     parser.add_argument("--bare", default="build-release/bare_curl")
     parser.add_argument("--wrk", action="store_true")
     parser.add_argument("--schemathesis", default="")
+    parser.add_argument("--prism", default="")
+    parser.add_argument("--dredd", default="")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=50000)
+    parser.add_argument("--proxied", type=int, default=2000, help="requests through Prism")
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--examples", type=int, default=300)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16])
@@ -136,8 +164,9 @@ def main():
         arguments.document = write_document(scratch)
         mock = Mock(arguments)
         try:
+            calls = clients(arguments, mock.url)
             for turn in range(arguments.rounds):
-                for name, call in clients(arguments, mock.url):
+                for name, call in calls:
                     requests, seconds, cpu = call()
                     rows.setdefault(name, []).append((cpu / requests * 1e6, requests / seconds))
                 print("round %d of %d" % (turn + 1, arguments.rounds), file=sys.stderr)

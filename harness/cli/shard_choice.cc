@@ -10,13 +10,18 @@ namespace assay::harness {
 namespace {
 
 /// Variables of a service that divides its jobs. Those that name one service alone come first: the
-/// name CI_NODE_INDEX is used by several.
+/// name CI_NODE_INDEX is used by several, and a job of a CI service that hands an array to a
+/// cluster hands its own variables down too.
 struct Row {
   const char* index;
   std::uint32_t first;  ///< what the first part is called
   const char* count;
+  const char* lowest = nullptr;  ///< of an array of tasks: its first number, in place of `first`
+  const char* highest = nullptr;
 };
 constexpr Row rows[] = {{"GTEST_SHARD_INDEX", 0, "GTEST_TOTAL_SHARDS"},
+                        {"SLURM_ARRAY_TASK_ID", 1, "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN",
+                         "SLURM_ARRAY_TASK_MAX"},
                         {"CIRCLE_NODE_INDEX", 0, "CIRCLE_NODE_TOTAL"},
                         {"JOB_COMPLETION_INDEX", 0, "JOB_COMPLETIONS"},
                         {"CI_NODE_INDEX", 1, "CI_NODE_TOTAL"}};
@@ -33,9 +38,25 @@ spec::Error usage(std::string message, std::string advice) {
   return {spec::ErrorCode::usage, std::move(message), {}, std::move(advice)};
 }
 
+/// What the first of `of` tasks is called. Nothing for an array with gaps or one that starts
+/// elsewhere: a few tasks that were sent again must not take themselves for the whole.
+std::optional<std::uint32_t> first_task(
+    const Row& row, std::uint32_t of, const std::function<const char*(const char*)>& environment) {
+  const char* lowest_text = environment(row.lowest);
+  const char* highest_text = environment(row.highest);
+  if (lowest_text == nullptr || highest_text == nullptr) return std::nullopt;
+  const auto lowest = whole(lowest_text);
+  const auto highest = whole(highest_text);
+  if (!lowest || !highest || *lowest > 1 || *highest < *lowest) return std::nullopt;
+  if (*highest - *lowest + 1 != of) return std::nullopt;
+  return lowest;
+}
+
 spec::Result<ShardChoice> by_variables(const Row& row, const char* index_text, std::uint32_t count,
                                        const std::function<const char*(const char*)>& environment) {
-  const char* count_text = environment(row.count);
+  const bool array = row.lowest != nullptr;
+  // The variables of an array tell of its tasks only, --shard-count of those sent before too.
+  const char* count_text = array && count > 0 ? nullptr : environment(row.count);
   const auto index = whole(index_text);
   const auto of = count_text != nullptr ? whole(count_text)
                   : count > 0           ? std::optional(count)
@@ -47,13 +68,19 @@ spec::Result<ShardChoice> by_variables(const Row& row, const char* index_text, s
   auto said = fmt::format("{}={}", row.index, index_text);
   said += count_text != nullptr ? fmt::format(", {}={}", row.count, count_text)
                                 : fmt::format(", --shard-count {}", count);
-  if (!index || !of || *index < row.first || *index - row.first >= *of) {
+  auto first = std::optional(row.first);
+  if (array && of && count_text != nullptr) first = first_task(row, *of, environment);
+  if (!first) {
+    return usage(fmt::format("no shard: {} of an array that is not 1-n or 0-(n-1)", said),
+                 "for tasks of 1-n that are sent again give n with --shard-count");
+  }
+  if (!index || !of || *index < *first || *index - *first >= *of) {
     return usage("no shard: " + said,
                  fmt::format("{} counts from {} and stays below the number of shards{}", row.index,
-                             row.first, row.first == 0 ? "" : " or is it"));
+                             *first, *first == 0 ? "" : " or is it"));
   }
   ShardChoice choice;
-  choice.shard = {*index - row.first + 1, *of};
+  choice.shard = {*index - *first + 1, *of};
   choice.told = fmt::format("shard {} of {} ({})", choice.shard.number, choice.shard.count, said);
   return choice;
 }

@@ -16,8 +16,8 @@ struct ShardChoice {
 };
 
 /// `text` is "i/n" with 1 ≤ i ≤ n, "auto", or empty for a run that is not divided. `count` (0: not
-/// given) is n for variables that tell only i. `environment` answers as std::getenv does.
-/// Errors: usage.
+/// given) is n for variables that tell only i, and for tasks 1 to n of an array that are sent
+/// again. `environment` answers as std::getenv does. Errors: usage.
 [[nodiscard]] spec::Result<ShardChoice> choose_shard(
     const std::string& text, std::uint32_t count,
     const std::function<const char*(const char*)>& environment);
