@@ -88,10 +88,11 @@ bool names_secret_by_words(const Words& words) {
 bool may_be_one(std::string_view name) {
   if (name.size() < 3 || name.size() > 64) return false;
   const auto lower = [](char c) {
-    return static_cast<char>(static_cast<unsigned char>(c) | 0x20U);
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
   };
   constexpr std::string_view ends =
-      " word  swd  pwd hrase  code cret ikey tial tials tion  key  ext  ring ings oken sion  id  "
+      " word  swd  pwd hrase  code cret ikey tial tials tion  key  ext  ring ings oken sion  _id "
+      "-id  nid "
       "ash gest salt  uri ";
   const auto size = name.size();
   const std::array<char, 3> tail{lower(name[size - 3]), lower(name[size - 2]),
