@@ -1,9 +1,15 @@
 #include "harness/engine/learning_transport.h"
 
+#include <cstdint>
 #include <utility>
 
 namespace assay::harness {
 namespace {
+
+// Looking for secrets costs more than a request. Of the many that are under way side by side, whose
+// answers feed no later request, a sample does; what a finding shows is sent again by itself.
+constexpr std::uint64_t all_of_first = 300;
+constexpr std::uint64_t one_of = 32;
 
 class LearningTransport final : public Transport {
  public:
@@ -21,13 +27,15 @@ class LearningTransport final : public Transport {
   }
   [[nodiscard]] Answered take() override {
     auto answered = inner_->take();
-    redactor_->learn(answered.exchange);
+    if (taken_ < all_of_first || taken_ % one_of == 0) redactor_->learn(answered.exchange);
+    ++taken_;
     return answered;
   }
 
  private:
   std::unique_ptr<Transport> inner_;
   std::shared_ptr<reports::Redactor> redactor_;
+  std::uint64_t taken_ = 0;
 };
 
 }  // namespace
