@@ -5,9 +5,9 @@
 #include <type_traits>
 
 #include "reports/cause.h"
-#include "reports/unobeyed.h"
 #include "reports/progress.h"
 #include "reports/tally.h"
+#include "reports/unobeyed.h"
 #include "reports/writers.h"
 #include "spec/printable.h"
 

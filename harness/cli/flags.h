@@ -111,7 +111,7 @@ struct Flags {
   std::uint64_t keep_runs = 0;  ///< 0: however many
   std::uint64_t keep_days = 0;  ///< 0: however old
   std::string action;           ///< of `history`
-  std::string after;  ///< of `diff`: the newer document; `spec` is the older one
+  std::string after;            ///< of `diff`: the newer document; `spec` is the older one
   std::string diff_format = "text";
   std::string fail_on = "breaking";
 };

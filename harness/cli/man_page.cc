@@ -90,7 +90,8 @@ options of a user
 
 std::string man_page(const std::string& version) {
   auto out = fmt::format(
-      ".TH ASSAY 1 2026-11-30 \"assay {}\" \"User Commands\"\n.SH NAME\nassay \\- contract tests and "
+      ".TH ASSAY 1 2026-11-30 \"assay {}\" \"User Commands\"\n.SH NAME\nassay \\- contract tests "
+      "and "
       "fuzzing for HTTP APIs with an OpenAPI document\n.SH SYNOPSIS\n",
       version);
   bool first = true;

@@ -82,10 +82,10 @@ struct BaseUrl {
 [[nodiscard]] bool is_loopback_host(const std::string& host);
 
 /// A transport on libcurl with kept-alive connections, as many as its options' width.
-/// No redirects followed, no proxy but the one that the route names, no cookies, http and https only, and the *resolved*
-/// address is checked at each connect: loopback, or a host that `allowed_hosts` names.
-/// A request with a framing (spec/framing.h) goes out byte by byte on a connection of its own,
-/// under the same rails; its answer is waited for at most two seconds.
+/// No redirects followed, no proxy but the one that the route names, no cookies, http and https
+/// only, and the *resolved* address is checked at each connect: loopback, or a host that
+/// `allowed_hosts` names. A request with a framing (spec/framing.h) goes out byte by byte on a
+/// connection of its own, under the same rails; its answer is waited for at most two seconds.
 /// Errors: usage (bad URL, or a host that is neither loopback nor allowed, with the flag to add).
 [[nodiscard]] spec::Result<std::unique_ptr<Transport>> open_transport(
     const TransportOptions& options);
