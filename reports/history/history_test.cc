@@ -324,7 +324,11 @@ TEST_F(Files, SeveralThatSeeTheDamageSetTheFileAsideOnce) {
     if (child == 0) {
       auto history = History::open(file());
       auto night = NightOf(writer + 1);
-      _exit(history && history->record(night.known()) ? 0 : 2);
+      if (!history) std::fprintf(stderr, "%s\n", history.error().text().c_str());
+      if (!history) _exit(2);
+      const auto recorded = history->record(night.known());
+      if (!recorded) std::fprintf(stderr, "%s\n", recorded.error().text().c_str());
+      _exit(recorded ? 0 : 2);
     }
     writers.push_back(child);
   }

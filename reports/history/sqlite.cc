@@ -213,22 +213,27 @@ std::string free_name(const std::string& file) {
   return name;
 }
 
+bool is_still(const std::string& file, const struct stat& seen) {
+  struct stat there {};
+  return stat(file.c_str(), &there) == 0 && seen.st_ino == there.st_ino &&
+         seen.st_dev == there.st_dev;
+}
+
 /// Renames the file that `seen` tells of while holding a lock on it, unless another process was
 /// quicker. The name that it got, or empty.
 spec::Result<std::string> set_aside(const std::string& file, const struct stat& seen) {
   const int held = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (held < 0) return std::string();
-  struct stat there {};
-  const bool same = flock(held, LOCK_EX) == 0 && stat(file.c_str(), &there) == 0 &&
-                    seen.st_ino == there.st_ino && seen.st_dev == there.st_dev;
+  const bool same = flock(held, LOCK_EX) == 0 && is_still(file, seen);
   std::string name;
   int reason = 0;
   if (same) {
     name = free_name(file);
-    reason = rename(file.c_str(), name.c_str()) == 0 ? 0 : errno;
+    // Its parts go first: once the file is gone, others begin a new one with parts of these names.
     for (const auto* part : {"-wal", "-shm"}) {
       rename((file + part).c_str(), (name + part).c_str());
     }
+    reason = rename(file.c_str(), name.c_str()) == 0 ? 0 : errno;
   }
   close(held);
   if (reason == 0) return name;
@@ -244,12 +249,13 @@ spec::Result<std::string> set_aside(const std::string& file, const struct stat& 
 spec::Result<OpenedDatabase> open_sqlite(const std::string& file) {
   if (fs::is_directory(file)) return not_ours(file, "is a folder");
   std::string warning;
-  // A second turn after damage; a third and fourth where other processes set it aside meanwhile.
-  for (int turn = 0; turn < 4; ++turn) {
+  // A second turn after damage; further ones where other processes set it aside meanwhile.
+  for (int turn = 0; turn < 8; ++turn) {
     if (auto made = make_file(file); !made) return made.error();
     struct stat seen {};
     if (stat(file.c_str(), &seen) != 0) continue;
     auto opening = try_open(file);
+    if (!opening && !is_still(file, seen)) continue;
     if (!opening) return opening.error();
     if (!opening->damaged) return OpenedDatabase{std::move(opening->database), warning};
     if (has_name_of_another_kind(file)) return not_ours(file, "is no history");
