@@ -56,6 +56,11 @@ std::vector<Row> all_rows() {
 }
 
 std::vector<Row> rows() {
+  // ctest starts a process for each test, and the table takes a second: the others need none.
+  const std::string filter = testing::GTEST_FLAG(filter);
+  if (filter.find('*') == std::string::npos && filter.find("FaultTable") == std::string::npos) {
+    return {};
+  }
   const auto all = all_rows();
   std::vector<Row> some;
   for (std::size_t i = 0; i < all.size(); i += every) some.push_back(all[i]);
