@@ -63,6 +63,8 @@ class Redacting final : public Sink {
 
   void receive(const Event& event) override {
     if (const auto* found = std::get_if<FindingRecorded>(&event)) {
+      // What gave the finding may be an answer that nobody looked through.
+      redactor_->learn(*found);
       next_->receive(redact(*redactor_, *found));
     } else if (const auto* done = std::get_if<ExchangeDone>(&event)) {
       receive_exchange(*done, event);
@@ -199,14 +201,15 @@ json::value Redactor::value(const json::value& value, std::string_view member) c
   return known_only(value);
 }
 
-void Redactor::learn_value(std::string_view written, const spec::Request& request) {
+void Redactor::learn_value(std::string_view written, std::initializer_list<std::string_view> sent) {
   const auto value = without_escapes(written);
   if (!is_learnable(value) || is_redaction_mark(value)) return;
-  const auto stands = [&](const std::string& text) {
-    return text.find(value) != std::string::npos || text.find(written) != std::string::npos;
-  };
   // What a server only repeats was no secret of its own.
-  if (stands(request.target) || (request.body && stands(*request.body))) return;
+  if (std::any_of(sent.begin(), sent.end(), [&](std::string_view text) {
+        return text.find(value) != std::string::npos || text.find(written) != std::string::npos;
+      })) {
+    return;
+  }
   const std::lock_guard lock(mutex_);
   if (ours_.contains(std::hash<std::string>()(value)) || known_.holds(value)) return;
   if (learnt_.size() >= most_learnt) {
@@ -231,7 +234,7 @@ void Redactor::learn(const spec::Exchange& exchange) {
   if (response == nullptr) return;
   const auto learn_from = [&](std::string_view text, const std::vector<Span>& spans) {
     for (const auto& span : spans) {
-      learn_value(text.substr(span.begin, span.end - span.begin), request);
+      learn_value(text.substr(span.begin, span.end - span.begin), {request.target, body});
     }
   };
   for (const auto& header : response->headers) {
@@ -239,6 +242,15 @@ void Redactor::learn(const spec::Exchange& exchange) {
   }
   const auto answer = std::string_view(response->body).substr(0, answer_limit);
   learn_from(answer, find_secrets(answer, names_));
+}
+
+void Redactor::learn(const FindingRecorded& found) {
+  const std::string_view answer = found.response;
+  for (const auto& span : find_secrets(answer, names_)) {
+    // The excerpt may end in the middle of a value, of which known_spans finds the beginning.
+    if (span.end == answer.size() && answer.size() >= excerpt_limit) continue;
+    learn_value(answer.substr(span.begin, span.end - span.begin), {found.request});
+  }
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -51,13 +52,15 @@ class Redactor {
   /// later requests which use them, and answers which repeat them, are without them. What we sent
   /// ourselves under a secret's name is none, and neither is what has less than eight bytes.
   void learn(const spec::Exchange& exchange);
+  /// The same of the answer that a finding shows.
+  void learn(const FindingRecorded& found);
 
  private:
   [[nodiscard]] std::vector<Span> known_spans(std::string_view text, bool cut) const;
   [[nodiscard]] bool stands_in(std::string_view text) const;
   [[nodiscard]] std::string with_known(std::string_view text, std::vector<Span> spans,
                                        bool cut) const;
-  void learn_value(std::string_view written, const spec::Request& request);
+  void learn_value(std::string_view written, std::initializer_list<std::string_view> sent);
 
   mutable std::mutex mutex_;  ///< a login may add values while a report is written
   KnownValues known_;

@@ -307,6 +307,28 @@ TEST(Redactor, LearnsWhatAnswersGiveAndNotWhatWasSent) {
   EXPECT_EQ(redactor.known_text("generated-by-us-1 short"), "generated-by-us-1 short");
 }
 
+struct Kept final : Sink {
+  explicit Kept(std::vector<FindingRecorded>& all) : found(all) {}
+  void receive(const Event& event) override { found.push_back(std::get<FindingRecorded>(event)); }
+  std::vector<FindingRecorded>& found;
+};
+
+TEST(Redactor, AFindingGivesAwayNoSecretThatItsOwnAnswerNames) {
+  std::vector<FindingRecorded> kept;
+  const auto sink = redacting(std::make_shared<Redactor>(std::vector<std::string>{}),
+                              std::make_unique<Kept>(kept));
+  auto found = finding("/response/body/id", "\"pw-of-the-server-1\" is no UUID");
+  found.request = "POST /x HTTP/1.1\r\n\r\n{\"name\":\"sent-by-us-1234\"}";
+  found.response =
+      "HTTP/1.1 201 Created\n\n"
+      R"({"plain_text":"pw-of-the-server-1","password":"sent-by-us-1234"})";
+  found.finding.expected = "not sent-by-us-1234";
+  sink->receive(found);
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].finding.actual, "\"[redacted:string:len=18]\" is no UUID");
+  EXPECT_EQ(kept[0].finding.expected, "not sent-by-us-1234");
+}
+
 TEST(Redactor, MarksAreKnownWhenTheyAreSeenAgain) {
   EXPECT_TRUE(is_redaction_mark("[redacted:string:len=12]"));
   for (const char* text : {"[redacted:string:len=]", "[redacted]", "x[redacted:string:len=1]", ""})

@@ -101,10 +101,8 @@ void PlanRunner::work(Transport& transport) {
   bool more = true;
   while (true) {
     while (more && flight.has_room()) {
-      more = !state.done();
-      if (!more) break;
       const auto index = next_.fetch_add(1);
-      more = index < plan.size();
+      more = index < plan.size() && !state.done();
       if (!more) break;
       if (sent != nullptr && sent->plan.contains(index)) continue;
       auto planned = plan.make(index);

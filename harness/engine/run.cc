@@ -71,6 +71,13 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
                        RunState& state, Collector& collector, SharedLedger& ledger,
                        Transports& transports) {
   const auto until = options.max_seconds * share_of_sequences;
+  std::atomic<bool> cut{false};
+  const auto stop = [&] {
+    if (state.done()) return true;
+    if (until == 0 || state.seconds() < until) return false;
+    cut = true;
+    return true;
+  };
   SequencePhase phase{
       subject,
       options.plan.values,
@@ -80,7 +87,7 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
       options.shrink_requests,
       options.repetition,
       collector,
-      [&state, until] { return state.done() || (until > 0 && state.seconds() >= until); },
+      stop,
       [&state](const spec::Exchange& exchange) { return state.watch.gone(exchange); },
       options.plan.shard};
   SequenceRunner runner(std::move(phase));
@@ -90,6 +97,11 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
     const auto second = bare && *bare ? noted(**bare, ledger, subject.rails) : nullptr;
     runner.work(*transports[i], second.get());
   });
+  if (cut) {
+    collector.remark("", fmt::format("the sequences ended after {:.3g} s, their share of "
+                                     "--max-time: not all that were planned were performed",
+                                     until));
+  }
 }
 
 /// Deletes what the run created, and what an earlier one left behind.
@@ -155,6 +167,10 @@ void tell_what_ended(const RunOptions& options, const RunState& state, Collector
     collector.remark("", fmt::format("{}the last {} requests brought nothing new "
                                      "(--saturation)",
                                      reports::early_end_mark, collector.since_news()));
+  }
+  if (state.out_of_time()) {
+    collector.remark("", fmt::format("{}{:g} seconds were over (--max-time)",
+                                     reports::early_end_mark, options.max_seconds));
   }
   if (!options.traffic) return;
   const auto& traffic = *options.traffic;

@@ -30,9 +30,16 @@ struct RunState {
   }
   /// True when nothing more is to be sent.
   [[nodiscard]] bool done() const {
-    return interrupted || watch.unreachable() || watch.tripped() || enough() ||
-           (max_seconds > 0 && seconds() >= max_seconds);
+    if (interrupted || watch.unreachable() || watch.tripped() || enough()) return true;
+    if (max_seconds == 0 || seconds() < max_seconds) return false;
+    out_of_time_ = true;
+    return true;
   }
+  /// True when somebody who had more to send was told by done() that its time is over.
+  [[nodiscard]] bool out_of_time() const noexcept { return out_of_time_; }
+
+ private:
+  mutable std::atomic<bool> out_of_time_{false};
 };
 
 }  // namespace assay::harness

@@ -28,31 +28,40 @@ std::vector<std::vector<std::size_t>> group(const std::vector<properties::Resour
 }  // namespace
 
 SequenceRunner::SequenceRunner(SequencePhase phase)
-    : phase_(std::move(phase)), groups_(group(*phase_.subject.resources)) {}
+    : phase_(std::move(phase)), groups_(group(*phase_.subject.resources)), busy_(groups_.size()) {}
 
 void SequenceRunner::work(Transport& transport, Transport* beside) {
-  const auto& document = *phase_.subject.document;
   const auto& resources = *phase_.subject.resources;
   const auto saved = phase_.saved.size();
-  for (auto task = next_.fetch_add(1); task < saved + groups_.size(); task = next_.fetch_add(1)) {
+  const auto tasks = saved + groups_.size() * phase_.rounds;
+  for (auto task = next_.fetch_add(1); task < tasks; task = next_.fetch_add(1)) {
     if (task < saved) {
       const auto text = spec::write_json(spec::sequence_to_json(phase_.saved[task]));
       if (phase_.shard.owns(text) && !phase_.stop())
         perform_one("saved", phase_.saved[task], transport, beside);
       continue;
     }
-    const auto& group = groups_[task - saved];
+    const auto number = (task - saved) % groups_.size();
+    const auto round = (task - saved) / groups_.size();
+    const auto& group = groups_[number];
     if (!phase_.shard.owns(resources[group.front()].item)) continue;
-    for (std::uint64_t round = 0; round < phase_.rounds; ++round) {
-      for (const auto index : group) {
-        for (const auto& scenario :
-             properties::scenarios(document, resources, index, phase_.seed, round, phase_.values)) {
-          if (phase_.stop()) return;
-          perform_one(std::string(scenario.id), scenario.sequence, transport, beside);
-        }
-      }
+    const std::lock_guard alone(busy_[number]);
+    if (!perform_round(group, round, transport, beside)) return;
+  }
+}
+
+bool SequenceRunner::perform_round(const std::vector<std::size_t>& group, std::uint64_t round,
+                                   Transport& transport, Transport* beside) {
+  const auto& document = *phase_.subject.document;
+  const auto& resources = *phase_.subject.resources;
+  for (const auto index : group) {
+    for (const auto& scenario :
+         properties::scenarios(document, resources, index, phase_.seed, round, phase_.values)) {
+      if (phase_.stop()) return false;
+      perform_one(std::string(scenario.id), scenario.sequence, transport, beside);
     }
   }
+  return true;
 }
 
 void SequenceRunner::perform_one(const std::string& name, const spec::Sequence& sequence,

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,9 @@ struct SequencePhase {
   Shard shard;  ///< kinds of things that belong together stay with one shard, too
 };
 
-/// Workers take kinds of things: those that belong together stay with one worker, one sequence
-/// after the other, so that no other request of ours changes what a sequence looks at.
+/// Workers take kinds of things, in turns, so that a phase that is cut short has seen all of them.
+/// Those that belong together have one worker at a time, one sequence after the other, so that no
+/// other request of ours changes what a sequence looks at.
 class SequenceRunner {
  public:
   explicit SequenceRunner(SequencePhase phase);
@@ -39,6 +41,9 @@ class SequenceRunner {
   void work(Transport& transport, Transport* beside);
 
  private:
+  /// False when it is time to stop.
+  bool perform_round(const std::vector<std::size_t>& group, std::uint64_t round,
+                     Transport& transport, Transport* beside);
   void perform_one(const std::string& name, const spec::Sequence& sequence, Transport& transport,
                    Transport* beside);
   void settle(const spec::Sequence& sequence, const std::vector<ExaminedStep>& steps,
@@ -46,6 +51,7 @@ class SequenceRunner {
 
   SequencePhase phase_;
   std::vector<std::vector<std::size_t>> groups_;  ///< Resources that belong together
+  std::vector<std::mutex> busy_;                  ///< one for each group: somebody performs it
   std::atomic<std::size_t> next_{0};
 };
 
