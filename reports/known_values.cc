@@ -225,27 +225,34 @@ struct KnownValues::View {
   [[nodiscard]] std::size_t origin(std::size_t at) const { return from.empty() ? at : from[at]; }
 
   /// The same without its escapes, read once; nothing when it has none.
-  [[nodiscard]] std::optional<View> resolved() const {
-    if (escapes.first_in(text, 0) == text.size()) return std::nullopt;
+  [[nodiscard]] std::optional<View> resolved(bool with_origins = true) const {
+    auto at = escapes.first_in(text, 0);
+    if (at == text.size()) return std::nullopt;
     View next;
     next.own.reserve(text.size());
-    next.from.reserve(text.size() + 1);
-    bool any = false;
-    for (std::size_t i = 0; i < text.size();) {
-      const auto escape = escape_at(text.substr(i));
-      const auto start = static_cast<std::uint32_t>(origin(i));
-      if (escape.length == 0) {
-        next.own += text[i++];
-        next.from.push_back(start);
-        continue;
+    if (with_origins) next.from.reserve(text.size() + 1);
+    const auto keep = [&](std::size_t begin, std::size_t end) {
+      next.own += text.substr(begin, end - begin);
+      for (auto i = begin; with_origins && i < end; ++i) {
+        next.from.push_back(static_cast<std::uint32_t>(origin(i)));
       }
-      any = true;
+    };
+    keep(0, at);
+    bool any = false;
+    while (at < text.size()) {
+      const auto escape = escape_at(text.substr(at));
+      any = any || escape.length > 0;
       next.own += escape.text;
-      next.from.insert(next.from.end(), escape.text.size(), start);
-      i += escape.length;
+      if (with_origins) {
+        next.from.insert(next.from.end(), escape.text.size(),
+                         static_cast<std::uint32_t>(origin(at)));
+      }
+      const auto plain = at + escape.length;
+      at = std::min(escapes.first_in(text, std::max(plain, at + 1)), text.size());
+      keep(plain, at);
     }
     if (!any) return std::nullopt;
-    next.from.push_back(static_cast<std::uint32_t>(origin(text.size())));
+    if (with_origins) next.from.push_back(static_cast<std::uint32_t>(origin(text.size())));
     return next;
   }
 };
@@ -363,14 +370,16 @@ std::vector<Span> KnownValues::find(std::string_view text, bool cut) const {
   return merge_spans(std::move(spans));
 }
 
-bool KnownValues::stands_in(std::string_view text) const {
-  if (patterns_.empty()) return false;
+bool KnownValues::any_stands_in(std::initializer_list<const KnownValues*> sets,
+                                std::string_view text) {
   View view;
   view.text = text;
   for (int round = 0;; ++round) {
-    if (search(view, nullptr)) return true;
+    for (const auto* set : sets) {
+      if (!set->empty() && set->search(view, nullptr)) return true;
+    }
     if (round == nesting) return false;
-    auto next = view.resolved();
+    auto next = view.resolved(false);
     if (!next) return false;
     view = std::move(*next);
     view.text = view.own;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -50,8 +51,9 @@ class KnownValues {
   /// Where secrets stand in `text`, in order, without overlaps. With `cut`, the text ends before
   /// its time: a secret's first bytes at its end are found, too.
   [[nodiscard]] std::vector<Span> find(std::string_view text, bool cut = false) const;
-  /// True when find() finds something.
-  [[nodiscard]] bool stands_in(std::string_view text) const;
+  /// True when find() of one of `sets` finds something.
+  [[nodiscard]] static bool any_stands_in(std::initializer_list<const KnownValues*> sets,
+                                          std::string_view text);
 
  private:
   struct Pattern {

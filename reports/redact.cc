@@ -129,7 +129,7 @@ std::vector<Span> Redactor::known_spans(std::string_view text, bool cut) const {
 
 bool Redactor::stands_in(std::string_view text) const {
   const std::lock_guard lock(mutex_);
-  return known_.stands_in(text) || learnt_.stands_in(text) || learnt_before_.stands_in(text);
+  return KnownValues::any_stands_in({&known_, &learnt_, &learnt_before_}, text);
 }
 
 std::string Redactor::with_known(std::string_view text, std::vector<Span> spans, bool cut) const {

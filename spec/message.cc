@@ -66,6 +66,43 @@ std::string unquote(std::string_view text) {
   return out;
 }
 
+std::optional<MediaTypeName> read_media_type(std::string_view text) {
+  auto rest = trim(text);
+  const auto essence_end = parameter_end(rest);
+  const auto essence = trim(rest.substr(0, essence_end));
+  const auto slash = essence.find('/');
+  if (slash == std::string_view::npos) return std::nullopt;
+  const auto type = essence.substr(0, slash);
+  const auto subtype = essence.substr(slash + 1);
+  if (!is_token(type) || !is_token(subtype)) return std::nullopt;
+  MediaTypeName media{lower_text(type), lower_text(subtype), {}};
+  rest.remove_prefix(essence_end);
+  while (!rest.empty()) {
+    rest.remove_prefix(1);
+    const auto end = parameter_end(rest);
+    const auto parameter = trim(rest.substr(0, end));
+    rest.remove_prefix(end);
+    if (parameter.empty()) continue;
+    const auto equals = parameter.find('=');
+    if (equals == std::string_view::npos || !is_token(parameter.substr(0, equals))) {
+      return std::nullopt;
+    }
+    media.parameters.push_back(
+        {lower_text(parameter.substr(0, equals)), unquote(parameter.substr(equals + 1))});
+  }
+  return media;
+}
+
+/// The last few texts and what they mean: a run asks for the same two or three again and again.
+struct ReadMediaTypes {
+  struct Entry {
+    std::string text;
+    std::optional<MediaTypeName> media;
+  };
+  std::array<Entry, 8> entries{};
+  std::size_t next = 0;
+};
+
 }  // namespace
 
 bool same_field_name(std::string_view a, std::string_view b) noexcept {
@@ -129,30 +166,16 @@ bool MediaTypeName::is_json() const noexcept {
 }
 
 std::optional<MediaTypeName> parse_media_type(std::string_view text) {
-  auto rest = trim(text);
-  const auto essence_end = parameter_end(rest);
-  const auto essence = trim(rest.substr(0, essence_end));
-  const auto slash = essence.find('/');
-  if (slash == std::string_view::npos) return std::nullopt;
-  const auto type = essence.substr(0, slash);
-  const auto subtype = essence.substr(slash + 1);
-  if (!is_token(type) || !is_token(subtype)) return std::nullopt;
-  MediaTypeName media{lower_text(type), lower_text(subtype), {}};
-  rest.remove_prefix(essence_end);
-  while (!rest.empty()) {
-    rest.remove_prefix(1);
-    const auto end = parameter_end(rest);
-    const auto parameter = trim(rest.substr(0, end));
-    rest.remove_prefix(end);
-    if (parameter.empty()) continue;
-    const auto equals = parameter.find('=');
-    if (equals == std::string_view::npos || !is_token(parameter.substr(0, equals))) {
-      return std::nullopt;
-    }
-    media.parameters.push_back(
-        {lower_text(parameter.substr(0, equals)), unquote(parameter.substr(equals + 1))});
+  constexpr std::size_t longest = 128;
+  if (text.empty() || text.size() > longest) return read_media_type(text);
+  thread_local ReadMediaTypes known;
+  for (const auto& entry : known.entries) {
+    if (entry.text == text) return entry.media;
   }
-  return media;
+  auto& entry = known.entries[known.next];
+  known.next = (known.next + 1) % known.entries.size();
+  entry = {std::string(text), read_media_type(text)};
+  return entry.media;
 }
 
 bool media_type_matches(std::string_view range, std::string_view actual) {

@@ -49,10 +49,13 @@ std::string path_of(const Operation& operation, const Case& value) {
   std::string out;
   const std::string_view path = operation.path;
   for (std::size_t i = 0; i < path.size();) {
+    const auto start = i;
+    while (i < path.size() && path[i] != '{' && path[i] != ' ' && path[i] != '"') ++i;
+    out += path.substr(start, i - start);
+    if (i == path.size()) break;
     const auto close = path[i] == '{' ? path.find('}', i) : std::string_view::npos;
     if (close == std::string_view::npos) {
-      out += path[i] == ' ' || path[i] == '"' ? percent_encode(path.substr(i, 1))
-                                              : std::string(1, path[i]);
+      out += path[i] == '{' ? "{" : percent_encode(path.substr(i, 1));
       ++i;
       continue;
     }

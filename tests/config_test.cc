@@ -184,6 +184,26 @@ TEST_F(Config, AVariableThatMakesNoSenseIsNamed) {
       << ran.out;
 }
 
+// A run without a URL tests the mock: a pipeline whose variable is not set must not be green.
+TEST_F(Config, AnEmptyTextIsAnErrorWhereverItStands) {
+  for (const char* typed : {"--url ''", "--serve ''", "--out ''", "-H ''", "--include ''",
+                            "--allow-host ''", "--phases ''"}) {
+    const auto ran = assay(std::string("run d.yaml ") + typed);
+    EXPECT_EQ(ran.code, 2) << typed;
+    EXPECT_NE(ran.out.find("was a variable not set?"), std::string::npos) << typed << ran.out;
+  }
+  for (const char* variable : {"ASSAY_URL=", "ASSAY_ALLOW_HOST=", "ASSAY_PHASES="}) {
+    const auto ran = assay("run d.yaml", variable);
+    EXPECT_EQ(ran.code, 2) << variable;
+    EXPECT_NE(ran.out.find("environment variable ASSAY_"), std::string::npos) << ran.out;
+  }
+  scratch_.write("assay.yaml", "max-cases: 5\nurl: ''\n");
+  const auto ran = assay("run d.yaml");
+  EXPECT_EQ(ran.code, 2);
+  EXPECT_NE(ran.out.find("assay.yaml:2:1: 'url' wants a text that is not empty"), std::string::npos)
+      << ran.out;
+}
+
 TEST_F(Config, SingleOperationsHaveSettingsOfTheirOwn) {
   scratch_.write("assay.yaml",
                  "spec: " ASSAY_SOURCE_DIR

@@ -7,7 +7,7 @@ namespace {
 template <class Member>
 constexpr FlagValue value_at(Member Flags::*at) {
   if constexpr (std::is_same_v<Member, std::string>) {
-    return Text{at};
+    return Text{at, false};
   } else if constexpr (std::is_same_v<Member, std::vector<std::string>>) {
     return Texts{at, false};
   } else if constexpr (std::is_same_v<Member, bool>) {
@@ -35,6 +35,8 @@ constexpr FlagValue not_negative = value_at(member);
 template <auto member>
 constexpr FlagValue positive = above_zero(member);
 
+constexpr FlagValue proxy = Text{&Flags::proxy, true};  // curl's way to say: none
+constexpr FlagValue label = Text{&Flags::label, true};
 constexpr std::string_view color_words[] = {"auto", "always", "never"};
 constexpr FlagValue color = Choice{&Flags::color, color_words};
 constexpr std::string_view format_words[] = {"text", "json", "sarif"};
@@ -80,8 +82,7 @@ constexpr FlagRow rows[] = {
      "takes any certificate of the server, for any name: whoever is in between can read along",
      toggle<&Flags::insecure>},
     {"-x,--proxy", talking,
-     "http://HOST:PORT through which everything goes; none of the environment is used",
-     option<&Flags::proxy>},
+     "http://HOST:PORT through which everything goes; none of the environment is used", proxy},
     {"--resolve", talking, "HOST:PORT:ADDRESS: connects to ADDRESS for HOST; may be repeated",
      many<&Flags::resolves>},
     {"--connect-to", talking,
@@ -253,8 +254,7 @@ constexpr FlagRow rows[] = {
     {"--fail-on-flaky", run_bit | report_bit, "exit code 1 for flaky failures too",
      toggle<&Flags::fail_on_flaky>},
     {"--label", run_bit | report_bit | history_bit,
-     "what the run is called in the history, e.g. 'release 1.4'; it is then never pruned",
-     option<&Flags::label>},
+     "what the run is called in the history, e.g. 'release 1.4'; it is then never pruned", label},
     {"--keep-runs", run_bit | report_bit | history_bit,
      "forgets all but so many of the newest runs of each API", positive<&Flags::keep_runs>},
     {"--keep-days", run_bit | report_bit | history_bit, "forgets runs that are older",

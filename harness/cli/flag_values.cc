@@ -57,12 +57,13 @@ spec::Result<void> assign_texts(std::vector<std::string>& target, const FlagRow&
   std::vector<std::string> texts;
   const auto add = [&](const json::value& item) {
     auto text = text_of(item);
-    if (text) texts.push_back(std::move(*text));
-    return text.has_value();
+    if (!text || text->empty()) return false;
+    texts.push_back(std::move(*text));
+    return true;
   };
   const auto* array = value.if_array();
   const bool fine = array != nullptr ? std::all_of(array->begin(), array->end(), add) : add(value);
-  if (!fine) return wrong(row, "a text or a list of texts", value);
+  if (!fine) return wrong(row, "a text or a list of texts, none of them empty", value);
   target = std::move(texts);
   return {};
 }
@@ -98,6 +99,9 @@ spec::Result<void> assign(Flags& flags, const FlagRow& row, const json::value& v
           [&](const Text& text) -> Done {
             auto given = text_of(value);
             if (!given) return wrong(row, "a text", value);
+            if (given->empty() && !text.may_be_empty) {
+              return wrong(row, "a text that is not empty", value);
+            }
             flags.*text.at = std::move(*given);
             return {};
           },
@@ -128,7 +132,8 @@ spec::Result<void> assign_text(Flags& flags, const FlagRow& row, std::string_vie
   } else if (std::holds_alternative<Number>(row.value)) {
     auto number = json::parse(text, failed);
     if (!failed.failed()) value = std::move(number);
-  } else if (const auto* texts = std::get_if<Texts>(&row.value)) {
+  } else if (const auto* texts = std::get_if<Texts>(&row.value);
+             texts != nullptr && !text.empty()) {
     auto list = text.starts_with('[') ? json::parse(text, failed) : json::value();
     if (list.is_array()) {
       value = std::move(list);

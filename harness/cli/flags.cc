@@ -7,6 +7,14 @@
 namespace assay::harness {
 namespace {
 
+CLI::Validator not_empty() {
+  return {[](std::string& text) {
+            return text.empty() ? std::string("an empty text: was a variable not set?")
+                                : std::string();
+          },
+          ""};
+}
+
 CLI::Option* add_number(CLI::App& app, Flags& flags, const FlagRow& row, const Number& number) {
   return std::visit(
       [&](auto member) {
@@ -24,14 +32,17 @@ CLI::Option* add_flag(CLI::App& app, Flags& flags, const FlagRow& row) {
   const std::string summary(row.summary);
   return std::visit(
       Overloaded{
-          [&](const Text& text) { return app.add_option(names, flags.*text.at, summary); },
+          [&](const Text& text) {
+            auto* option = app.add_option(names, flags.*text.at, summary);
+            return text.may_be_empty ? option : option->check(not_empty());
+          },
           [&](const Choice& choice) {
             const std::vector<std::string> words(choice.words.begin(), choice.words.end());
             return app.add_option(names, flags.*choice.at, summary)->check(CLI::IsMember(words));
           },
           [&](const Texts& texts) {
             auto* option = app.add_option(names, flags.*texts.at, summary);
-            option->allow_extra_args(false);
+            option->allow_extra_args(false)->check(not_empty());
             return texts.by_comma ? option->delimiter(',') : option->take_all();
           },
           [&](const Toggle& toggle) { return app.add_flag(names, flags.*toggle.at, summary); },

@@ -133,6 +133,9 @@ enum CommandBit : std::uint16_t {
 /// What an option holds, and where: the kinds of values.
 struct Text {
   std::string Flags::*at;
+  /// An empty text means something. Elsewhere it is an error: a variable of a script that was not
+  /// set must not choose what happens without the option.
+  bool may_be_empty = false;
 };
 /// One of a few words.
 struct Choice {

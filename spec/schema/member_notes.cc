@@ -1,6 +1,8 @@
 #include "spec/schema/member_notes.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
+#include <span>
 
 #include "spec/schema/evaluator.h"
 #include "spec/schema/pattern.h"
@@ -13,7 +15,7 @@ namespace {
 constexpr int depth_limit = 64;
 constexpr std::size_t note_limit = 64;
 
-using Nodes = std::vector<NodeId>;
+using Nodes = boost::container::small_vector<NodeId, 8>;
 
 /// The schemas that apply to one instance.
 struct Applied {
@@ -44,7 +46,8 @@ class Notes {
   explicit Notes(const Schema& schema)
       : program_(schema.program()), judge_(schema.program(), Direction::response) {}
 
-  void visit(const Nodes& roots, const json::value& instance, const Way& way, int depth) {
+  void visit(std::span<const NodeId> roots, const json::value& instance, const Way& way,
+             int depth) {
     if (roots.empty() || depth > depth_limit || notes_.size() >= note_limit) return;
     Applied applied;
     for (const auto id : roots) apply(id, instance, applied);
@@ -90,7 +93,8 @@ class Notes {
     }
   }
 
-  void apply_branches(const Nodes& branches, const json::value& instance, Applied& applied) {
+  void apply_branches(std::span<const NodeId> branches, const json::value& instance,
+                      Applied& applied) {
     bool fits = branches.empty();
     for (const auto branch : branches) {
       const auto outcome = judge_.run(branch, instance);
@@ -215,7 +219,8 @@ class Notes {
 std::vector<MemberNote> note_members(const Schema& schema, const json::value& instance) {
   if (!schema) return {};
   Notes notes(schema);
-  notes.visit({schema.id()}, instance, Way{}, 0);
+  const auto root = schema.id();
+  notes.visit({&root, 1}, instance, Way{}, 0);
   return notes.take();
 }
 
