@@ -23,6 +23,14 @@ int rank(Standing standing) noexcept {
   }
 }
 
+/// Who is let in that must not be comes first, then what falls over or tells too much.
+int gravity(std::string_view check) noexcept {
+  const auto family = contracts::family(check);
+  if (family == "credentials_enforced" || family == "access") return 0;
+  if (family == "server_error" || family == "transport" || family == "leak") return 1;
+  return 2;
+}
+
 std::string key_of(const Placed& placed, const std::string& location) {
   const auto& finding = placed.found->finding;
   return fmt::format("{}\n{}\n{}\n{}\n{}", finding.check, finding.keyword, location,
@@ -55,8 +63,10 @@ std::vector<Cause> group(const std::vector<Placed>& all) {
     cause.operations = operations.size();
   }
   std::stable_sort(causes.begin(), causes.end(), [](const Cause& a, const Cause& b) {
-    return std::make_tuple(rank(a.standing), static_cast<int>(a.severity), b.operations) <
-           std::make_tuple(rank(b.standing), static_cast<int>(b.severity), a.operations);
+    return std::make_tuple(rank(a.standing), static_cast<int>(a.severity), gravity(a.check),
+                           b.operations) < std::make_tuple(rank(b.standing),
+                                                           static_cast<int>(b.severity),
+                                                           gravity(b.check), a.operations);
   });
   return causes;
 }

@@ -33,7 +33,8 @@ struct Cause {
 };
 
 /// The causes of the run's own findings: new ones first, then flaky, then known ones; within each
-/// failures first, then those that most operations show. Without a comparison a finding is new
+/// failures first, of these who was let in that must not be, then what fell over or told too much,
+/// then those that most operations show. Without a comparison a finding is new
 /// unless its exact repetition did not show it. Pointers lead into `run` and `comparison`, which
 /// must outlive the result.
 [[nodiscard]] std::vector<Cause> causes_of(const RunTally& run, const Comparison* comparison);

@@ -25,7 +25,7 @@ struct RuntimeExpression {
 [[nodiscard]] std::optional<RuntimeExpression> parse_expression(std::string_view text);
 
 /// One request that was sent, with its outcome, which must outlive it: what expressions look into.
-/// Bodies are parsed at the first look.
+/// Bodies are parsed at the first look: not thread-safe.
 class Performed {
  public:
   Performed(const Case& call, const Exchange& exchange) : call_(&call), exchange_(&exchange) {}

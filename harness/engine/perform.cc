@@ -42,7 +42,7 @@ class Performance {
       if (beside_ != nullptr && i + 1 < all.size() && all[i + 1].together) {
         if (!send_both(all[i], all[i + 1])) break;
         ++i;
-      } else if (!take(send(all[i], transport_), false)) {
+      } else if (!take(send(bound(all[i]), transport_), false)) {
         break;
       }
     }
@@ -53,8 +53,11 @@ class Performance {
   }
 
  private:
-  ExaminedStep send(const spec::Step& step, Transport& transport) const {
-    auto call = step.links.empty() ? step.call : spec::bind(step, earlier_);
+  [[nodiscard]] spec::Case bound(const spec::Step& step) const {
+    return step.links.empty() ? step.call : spec::bind(step, earlier_);
+  }
+
+  ExaminedStep send(spec::Case call, Transport& transport) const {
     auto examined = examine(subject_, *subject_.document->find(call.operation), call, transport);
     return {std::move(call), std::move(examined)};
   }
@@ -63,9 +66,12 @@ class Performance {
   bool send_both(const spec::Step& one, const spec::Step& other) {
     std::optional<ExaminedStep> second;
     std::optional<ExaminedStep> first;
+    // What earlier answers say is read before there are two threads: Performed keeps what it read.
+    auto call = bound(one);
+    auto beside = bound(other);
     {
-      const std::jthread thread([&] { second = send(other, *beside_); });
-      first = send(one, transport_);
+      const std::jthread thread([&] { second = send(std::move(beside), *beside_); });
+      first = send(std::move(call), transport_);
     }
     return take(std::move(*first), false) && take(std::move(*second), true);
   }

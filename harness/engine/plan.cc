@@ -297,7 +297,11 @@ std::optional<PlannedCase> Plan::make_random(std::size_t operation, std::uint64_
   const auto& target = document_.operations[operation];
   const auto seed = seed_for(operation, random_phase, round);
   const auto size = size_of_round(round);
-  const bool break_it = round % 2 == 1 && !choices.empty();
+  // Valid and malformed ones alternate, unless there are few ways to break a request.
+  constexpr std::size_t few = 8;
+  const std::uint64_t every = choices.size() < few ? 4 : 2;
+  const bool break_it = round % every == 1 && !choices.empty();
+  const auto broken_before = choices.empty() ? 0 : (round + every - 2) / every;
   auto drawn = break_it ? properties::draw_malformed(document_, target, choices, seed, size,
                                                      values(operation))
                         : properties::draw_valid(document_, target, seed, size, values(operation));
@@ -305,8 +309,9 @@ std::optional<PlannedCase> Plan::make_random(std::size_t operation, std::uint64_
   PlannedCase planned{&target, operation, phase_rows[random_phase].id, std::move(drawn->value),
                       drawn->malformation ? drawn->malformation->kind : std::string()};
   if (!break_it && !values(operation).words.empty()) use_word(planned, seed);
-  // Valid and malformed ones alternate: each kind goes through all values.
-  properties::take_turns(planned.value, values(operation), round / 2);
+  // Each of the two goes through all values.
+  properties::take_turns(planned.value, values(operation),
+                         break_it ? broken_before : round - broken_before);
   return planned;
 }
 

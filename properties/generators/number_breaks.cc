@@ -13,22 +13,43 @@ using Valid = const json::value&;
 
 constexpr spec::TypeMask numeric = spec::integer_bit | spec::number_bit;
 
+// The first answer is "assay", 17 and 1.5: known at sight.
+json::value word(Source& source) {
+  if (!source.chance(1, 2)) return "assay";
+  json::string text;
+  const auto length = source.integer(1, 12);
+  for (std::int64_t i = 0; i < length; ++i) text += static_cast<char>('a' + source.integer(0, 25));
+  return text;
+}
+
+json::value value_of(spec::TypeMask type, Source& source) {
+  switch (type) {
+    case spec::string_bit:
+      return word(source);
+    case spec::object_bit:
+      return json::object{{"assay", 1 + source.integer(0, 99)}};
+    case spec::array_bit:
+      return json::array{word(source)};
+    case spec::boolean_bit:
+      return source.integer(0, 1) == 0;
+    case spec::number_bit:
+      return 1.5 + static_cast<double>(source.integer(0, 99));
+    default:
+      return 17 + source.integer(0, 99);
+  }
+}
+
 // Beside other types of the same schema, a value of one of them is no violation.
-Broken typed(const Aim& aim, std::size_t way, Valid, Source&) {
-  const std::array<std::pair<spec::TypeMask, json::value>, 6> others{{
-      {spec::string_bit, "assay"},
-      {spec::object_bit, json::object{{"assay", 1}}},
-      {spec::array_bit, json::array{"assay"}},
-      {spec::boolean_bit, true},
-      {numeric, 17},
-      {spec::number_bit, 1.5},
-  }};
+Broken typed(const Aim& aim, std::size_t way, Valid, Source& source) {
+  constexpr std::array<spec::TypeMask, 6> others{spec::string_bit, spec::object_bit,
+                                                 spec::array_bit,  spec::boolean_bit,
+                                                 numeric,          spec::number_bit};
   std::size_t left = way;
-  for (const auto& [bit, value] : others) {
+  for (const auto bit : others) {
     const bool taken = aim.admits(bit) || (aim.node.types & bit) != 0;
     // 1.5 breaks only what asks for whole numbers.
     if (taken || (bit == spec::number_bit && !aim.admits(spec::integer_bit))) continue;
-    if (left-- == 0) return value;
+    if (left-- == 0) return value_of(bit, source);
   }
   return std::nullopt;
 }

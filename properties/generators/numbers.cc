@@ -65,38 +65,38 @@ Huge between(Huge low, Huge high, Source& source) {
   return from <= to ? source.integer(from, to) : (low > far_away ? low : high);
 }
 
-// The first answer is the simplest: the one nearest to zero.
+// The first answer is the simplest: the one nearest to zero. Ends are what the boundaries go
+// through already; what lies inside is found by numbers of every size, small ones above all.
 Huge pick(const Grid& grid, Source& source, int size) {
   const auto nearest = std::clamp<Huge>(0, grid.low, grid.high);
-  const auto near = [&] {
-    const Huge reach = 1 + static_cast<Huge>(size) * size / 4;
+  const auto near = [&](Huge reach) {
     return between(std::max(grid.low, nearest - reach), std::min(grid.high, nearest + reach),
                    source);
   };
   switch (source.integer(0, 15)) {
     case 0:
-    case 1:
       return nearest;
-    case 2:
-    case 3:
+    case 1:
       return grid.low;
-    case 4:
-    case 5:
+    case 2:
       return grid.high;
-    case 6:
-      return std::min(grid.low + 1, grid.high);
-    case 7:
-      return std::max(grid.high - 1, grid.low);
-    case 8:
+    case 3:
+      return source.chance(1, 2) ? std::max(grid.high - 1, grid.low)
+                                 : std::min(grid.low + 1, grid.high);
+    case 4:
       return std::clamp<Huge>(borders[source.index(borders.size())], grid.low, grid.high);
-    case 9:
-    case 10:
+    case 5:
+    case 6:
       if (size > 20) return between(grid.low, grid.high, source);
       break;
+    case 7:
+    case 8:
+    case 9:
+      return near(1 + static_cast<Huge>(size) * size / 4);
     default:
       break;
   }
-  return near();
+  return near(1 + std::min(size, 20));
 }
 
 std::optional<json::value> from_grid(const NumberLimits& limits, bool whole, int scale,
