@@ -13,6 +13,12 @@ spec::Schema promised_member(const Fact& fact, std::string_view name) {
   return writable_member(answer_schema(*fact.operation, fact.status), name);
 }
 
+/// False when the last reading before a write may have been what changed the member: a single one
+/// shows what was there before it.
+bool stood_readings(const Expected& expected) {
+  return expected.right_reads != 1;
+}
+
 /// Another than expected, with reason to say so.
 bool is_wrong(Likeness likeness) {
   return likeness == Likeness::doubtful || likeness == Likeness::different;
@@ -38,7 +44,7 @@ void take_sent(Expectations& all, const Fact& fact, std::size_t index) {
     all.members.erase(member.key());
     auto asked = writable_member(schema, member.key());
     if (!asked || is_own_business(member.key())) continue;
-    all.members[std::string(member.key())] = {member.value(), index, {}, false, 0, asked};
+    all.members[std::string(member.key())] = {member.value(), index, {}, false, 0, 0, asked};
   }
 }
 
@@ -56,6 +62,7 @@ void take_shown(Expectations& all, const Fact& fact, std::size_t index) {
       expected.confirmed = index;
       expected.read_so = expected.read_so || fact.role == Role::read;
       expected.wrong_reads = 0;
+      expected.right_reads = fact.role == Role::read ? expected.right_reads + 1 : 0;
     } else if (fact.role != Role::read || likeness == Likeness::undecided) {
       // Said at once, or nobody can tell: nothing more is expected of it.
       at = all.members.erase(at);
@@ -143,6 +150,7 @@ class BreachFinder {
       add(again ? "law.put_idempotent" : "law.echo", name, expected, value, likeness, &setter);
     } else if (writer.role == Role::update && *all_.write > expected.set &&
                *expected.confirmed < *all_.write) {
+      if (!stood_readings(expected)) return;
       add("law.patch_untouched", name, expected, value, likeness, writer.operation);
     } else if (only_reads_since(*expected.confirmed)) {
       add("law.safe_method", name, expected, value, likeness, nullptr);
@@ -196,7 +204,7 @@ class BreachFinder {
       const auto* value = last_.shown()->if_contains(name);
       if (expected.set == at_) {
         judge_own(name, expected, value, before);
-      } else if (last_.role == Role::update && expected.confirmed) {
+      } else if (last_.role == Role::update && expected.confirmed && stood_readings(expected)) {
         judge_unnamed(name, expected, value);
       }
     }
@@ -241,7 +249,7 @@ class BreachFinder {
               ? Likeness::different
               : compare(member.value(), *value, asked, promised_member(last_, member.key()));
       if (!is_wrong(likeness)) continue;
-      add("law.put_idempotent", std::string(member.key()), {member.value(), 0, {}, false, 0, {}},
+      add("law.put_idempotent", std::string(member.key()), {member.value(), 0, {}, false, 0, 0, {}},
           value, likeness, nullptr);
     }
   }

@@ -18,6 +18,7 @@ struct Expected {
   std::optional<std::size_t> confirmed;  ///< the last call that showed it so
   bool read_so = false;                  ///< a read showed it so, and not a write's answer alone
   int wrong_reads = 0;                   ///< reads since then, in a row, that showed another
+  int right_reads = 0;                   ///< reads that showed it so, since a write's answer did
   spec::Schema asked;
 };
 

@@ -312,11 +312,19 @@ TEST(Laws, PutKeepsNothingThatItDoesNotSend) {
 
 TEST(Laws, PatchLeavesAloneWhatItDoesNotName) {
   Trace reset;
-  reset("POST", all, 201, made, wish)("GET", one, 200, made);
+  reset("POST", all, 201, made, wish)("GET", one, 200, made)("GET", one, 200, made);
   reset("PATCH", one, 200, R"({"id":"r1","name":"den","lit":false})", R"({"name":"den"})");
   EXPECT_EQ(reset.found(), "patch_untouched");
+  Trace unread;
+  unread("POST", all, 201, made, wish);
+  unread("PATCH", one, 200, R"({"id":"r1","name":"den","lit":false})", R"({"name":"den"})");
+  EXPECT_EQ(unread.found(), "patch_untouched");
+  Trace read;
+  read("POST", all, 201, made, wish)("GET", one, 200, made);
+  read("PATCH", one, 200, R"({"id":"r1","name":"den","lit":false})", R"({"name":"den"})");
+  EXPECT_EQ(read.found(), "") << "the reading may have changed it";
   Trace silent;
-  silent("POST", all, 201, made, wish)("GET", one, 200, made);
+  silent("POST", all, 201, made, wish)("GET", one, 200, made)("GET", one, 200, made);
   silent("PATCH", one, 204, "", R"({"name":"den"})");
   silent("GET", one, 200, R"({"id":"r1","name":"den","lit":false})");
   EXPECT_EQ(silent.found(), "");

@@ -295,6 +295,8 @@ void write_updating(Writer& writer, const Resource& what, std::size_t resource) 
   if (!what.update) return;
   const auto made = writer.make(resource, Members::all);
   if (!made) return;
+  // Twice: what reading alone changes is not the PATCH's fault.
+  writer.add(what.read, *made);
   writer.add(what.read, *made);
   auto patch = writer.draw(*what.update, Members::by_chance);
   if (!patch) return;

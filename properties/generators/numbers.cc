@@ -65,13 +65,23 @@ Huge between(Huge low, Huge high, Source& source) {
   return from <= to ? source.integer(from, to) : (low > far_away ? low : high);
 }
 
-// The first answer is the simplest: the one nearest to zero. Ends are what the boundaries go
-// through already; what lies inside is found by numbers of every size, small ones above all.
-Huge pick(const Grid& grid, Source& source, int size) {
+/// Which ends are the document's own.
+struct Told {
+  bool low = false;
+  bool high = false;
+};
+
+// The first answer is the simplest: the one nearest to zero. Ends that the document tells come up
+// twice as often; elsewhere numbers of every size do, small ones above all.
+Huge pick(const Grid& grid, Told told, Source& source, int size) {
   const auto nearest = std::clamp<Huge>(0, grid.low, grid.high);
   const auto near = [&](Huge reach) {
     return between(std::max(grid.low, nearest - reach), std::min(grid.high, nearest + reach),
                    source);
+  };
+  const auto next_to_end = [&] {
+    return source.chance(1, 2) ? std::max(grid.high - 1, grid.low)
+                               : std::min(grid.low + 1, grid.high);
   };
   switch (source.integer(0, 15)) {
     case 0:
@@ -81,8 +91,7 @@ Huge pick(const Grid& grid, Source& source, int size) {
     case 2:
       return grid.high;
     case 3:
-      return source.chance(1, 2) ? std::max(grid.high - 1, grid.low)
-                                 : std::min(grid.low + 1, grid.high);
+      return next_to_end();
     case 4:
       return std::clamp<Huge>(borders[source.index(borders.size())], grid.low, grid.high);
     case 5:
@@ -90,8 +99,19 @@ Huge pick(const Grid& grid, Source& source, int size) {
       if (size > 20) return between(grid.low, grid.high, source);
       break;
     case 7:
+      if (told.low) return grid.low;
+      break;
     case 8:
+      if (told.high) return grid.high;
+      break;
     case 9:
+      if (told.low || told.high) return next_to_end();
+      break;
+    case 10:
+      if (told.low || told.high) return nearest;
+      break;
+    case 11:
+    case 12:
       return near(1 + static_cast<Huge>(size) * size / 4);
     default:
       break;
@@ -103,10 +123,11 @@ std::optional<json::value> from_grid(const NumberLimits& limits, bool whole, int
                                      std::int64_t reach, Source& source, int size) {
   auto grid = grid_of(limits, whole, scale);
   if (!grid) return std::nullopt;
+  const Told told{grid->has_low, grid->has_high};
   close_open_ends(*grid, reach);
   if (grid->empty()) return std::nullopt;
   for (int i = 0; i < tries; ++i) {
-    auto k = pick(*grid, source, size);
+    auto k = pick(*grid, told, source, size);
     if (!limits.whole && is_whole(*grid, k)) k = k < grid->high ? k + 1 : k - 1;
     auto value = grid_value(*grid, k);
     if (fits(limits, value)) return value;
