@@ -14,8 +14,6 @@ namespace assay::tests {
 namespace {
 
 const std::string document = "$SOURCE/spec/documents/planetscale-passwords.yaml ";
-/// Attachments are named as the CI that runs these tests finds them.
-const std::string bare = "env -u JENKINS_URL -u CI_PROJECT_DIR ";
 const std::string faults = "--fault server_error=0.3 --fault undocumented_status ";
 
 /// fingerprint → severity, of a journal's text.
@@ -39,18 +37,16 @@ boost::json::object last_of(const std::string& journal) {
 TEST(Report, AFinishedRunIsRebuiltByteForByte) {
   const Scratch scratch;
   for (const std::string strict : {"", "--junit-strict "}) {
-    const auto run = shell(bare + "$ASSAY run " + document + faults + strict +
-                           "--max-cases 200 --out $SCRATCH/a");
+    const auto run =
+        shell("$ASSAY run " + document + faults + strict + "--max-cases 200 --out $SCRATCH/a");
     ASSERT_EQ(run.code, 1) << run.out;
-    ASSERT_EQ(
-        shell("rm -rf $SCRATCH/b; " + bare + "$ASSAY report $SCRATCH/a --out $SCRATCH/b " + strict)
-            .code,
-        1);
+    ASSERT_EQ(shell("rm -rf $SCRATCH/b; $ASSAY report $SCRATCH/a --out $SCRATCH/b " + strict).code,
+              1);
     ASSERT_EQ(scratch.read("b/junit.xml"), scratch.read("a/junit.xml"));
     ASSERT_EQ(scratch.read("b/report.html"), scratch.read("a/report.html"));
     EXPECT_EQ(shell("diff -r $SCRATCH/a/findings $SCRATCH/b/findings").out, "");
     // In its own folder: the console says the same, but for the word on the mock that is gone.
-    const auto again = shell(bare + "$ASSAY report $SCRATCH/a " + strict);
+    const auto again = shell("$ASSAY report $SCRATCH/a " + strict);
     EXPECT_EQ(run.out.substr(0, again.out.size()), again.out);
     EXPECT_NE(again.out.find("FINDINGS"), std::string::npos);
   }
@@ -63,11 +59,11 @@ TEST(Report, EveryFormatIsRebuiltByteForByte) {
     const std::string id(format.id);
     formats += "--report " + id + "=$SCRATCH/a/" + id + " ";
   }
-  const auto run = shell(bare + "$ASSAY run " + document + faults +
-                         "--max-cases 200 --out $SCRATCH/a " + formats);
+  const auto run =
+      shell("$ASSAY run " + document + faults + "--max-cases 200 --out $SCRATCH/a " + formats);
   ASSERT_EQ(run.code, 1) << run.out;
   shell("mkdir $SCRATCH/first; cp $SCRATCH/a/* $SCRATCH/first");
-  ASSERT_EQ(shell(bare + "$ASSAY report $SCRATCH/a " + formats).code, 1);
+  ASSERT_EQ(shell("$ASSAY report $SCRATCH/a " + formats).code, 1);
   for (const auto& format : reports::formats()) {
     const std::string id(format.id);
     const auto first = scratch.read("first/" + id);
