@@ -18,16 +18,33 @@ namespace assay::reports {
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_journal(const std::string& path,
                                                                bool append = false);
 
-struct JunitOptions {
-  bool strict = false;         ///< only what the Jenkins junit-10.xsd admits (no file/line)
-  bool fail_on_flaky = false;  ///< of a compared run: flaky failures are failures, not skipped
+/// What readers of JUnit take. GitLab refuses files of 30 MB and 250,000 XML objects; TestGrid cuts
+/// texts at 10,000 characters.
+struct JunitLimits {
+  std::size_t bytes = 20'000'000;  ///< of the file
+  std::size_t objects = 249'000;   ///< elements, attributes and texts
+  std::size_t text = 8192;         ///< of one element's text, in bytes
+  std::size_t message = 200;       ///< likewise, of one message
 };
 
-/// JUnit XML, written atomically (temporary file, then rename) when RunFinished arrives. Of a run
-/// that was compared new failures fail; known and flaky ones are skipped, with the reason.
-/// Errors: environment, when the folder does not exist or is not writable.
+struct JunitOptions {
+  bool strict = false;  ///< only what the Jenkins junit-10.xsd admits (no file/line, no properties)
+  bool fail_on_flaky = false;  ///< of a compared run: flaky failures fail their test
+  /// Folder of open_findings_folder() (FOLDER/findings): what is there when the run is over is
+  /// attached.
+  std::string findings{};
+  std::string attachments{};  ///< the same folder as readers of the report find it; empty: none are
+  std::string journal = "journal.ndjson";  ///< where a person finds what is left out
+  JunitLimits limits{};
+};
+
+/// JUnit XML, written when RunFinished arrives: atomically (temporary file, then rename), or to
+/// `out` when the path is "-". Of a run that was compared new failures fail; known ones are
+/// skipped, with the reason; a test of which only flaky ones are left has passed, with
+/// `flakyFailure`. Errors: environment, when the folder does not exist or is not writable.
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_junit(const std::string& path,
-                                                             JunitOptions options);
+                                                             JunitOptions options,
+                                                             std::FILE* out = stdout);
 
 /// One self-contained page, written atomically when RunFinished arrives: nothing is fetched, and no
 /// byte of a server is markup or script. Errors: as for JUnit.

@@ -14,6 +14,9 @@ if (process.argv[2] === "--hostile") {
     "` `` ``` | \\| \\\\| || \r\n::error::x\n##[error]y ##vso[task.x]z ##teamcity[q] # SKIP n\n  ...\nBail out! %0A " +
     "{0} &amp; https://evil.example a@evil.example #1 \u202e\u0085\ufffe";
   const lines = fs.readFileSync(process.argv[3], "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  // One that a repetition did not show again: JUnit has an element for that.
+  const first = lines.findIndex((event) => event.event === "finding");
+  lines.splice(first, 0, { ...lines[first], check: "content_type", fingerprint: "00000000000000fa", flaky: true });
   for (const event of lines) {
     if (event.event === "finding") {
       for (const member of ["location", "expected", "actual", "curl", "response"]) event[member] += payload;

@@ -20,8 +20,10 @@ struct Ran {
   std::string out;  ///< stdout and, unless redirected in the command, nothing else
 };
 
-/// `command` may use $ASSAY for the binary and $SOURCE for the checkout.
+/// `command` may use $ASSAY for the binary and $SOURCE for the checkout. It does not know the CI
+/// that runs these tests, for which JUnit would name attachments.
 inline Ran shell(const std::string& command) {
+  for (const char* variable : {"JENKINS_URL", "CI_PROJECT_DIR"}) unsetenv(variable);
   setenv("ASSAY", ASSAY_BINARY, 1);
   setenv("SOURCE", ASSAY_SOURCE_DIR, 1);
   Ran ran;

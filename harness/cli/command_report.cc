@@ -85,6 +85,7 @@ spec::Result<int> report_command(const Flags& typed) {
   if (journals->size() > 1) return report_merged(std::move(*journals), typed);
   auto flags = typed;
   flags.out = typed.report_out.empty() ? folder_of(journals->front().file) : typed.report_out;
+  flags.journal = journals->front().file;
   auto regression = open_regression(flags);
   if (!regression) return regression.error();
   auto projections = open_projections(flags);

@@ -11,6 +11,7 @@
 
 #include "contracts/check.h"
 #include "contracts/criteria.h"
+#include "harness/cli/attachments.h"
 #include "harness/cli/credentials.h"
 #include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
@@ -391,6 +392,10 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
   reports::FormatOptions options;
   options.junit.strict = flags.junit_strict;
   options.junit.fail_on_flaky = flags.fail_on_flaky;
+  options.junit.findings = flags.out + "/findings";
+  options.junit.attachments = folder_for_readers(options.junit.findings, ci_variables());
+  options.junit.journal =
+      std::filesystem::path(path_or(flags.journal, flags.out, "journal.ndjson")).filename();
   if (const char* page = std::getenv("GITHUB_STEP_SUMMARY")) options.step_summary = page;
   auto all = std::make_unique<reports::Fanout>();
   for (const auto& [format, path] : *chosen) {

@@ -191,6 +191,8 @@ TEST(JunitFiles, TellWhatTheyHold) {
       "law.delete [00000000000000ee]\n    law.delete [00000000000000ff]\n"
       "warning: drift [00000000000000ff]\n</system-out></testcase>"
       "<testcase classname='GET /z' name='a'/>"
+      "<testcase classname='GET /f' name='a'><flakyFailure message='m' type='t'><stackTrace>flaky\n"
+      "access [00000000000000bb]\n</stackTrace></flakyFailure></testcase>"
       "<testcase classname='Room' name='opens'><properties><property name='fingerprint' "
       "value='0123456789abcdef'/></properties><error/></testcase>"
       "<testcase classname='assay run' name='completed'/>"
@@ -200,13 +202,15 @@ TEST(JunitFiles, TellWhatTheyHold) {
   EXPECT_EQ(read->about.started_at, "2026-01-02T03:04:05Z");
   EXPECT_EQ(read->about.outcome, "findings");
   EXPECT_TRUE(read->summary);
-  ASSERT_EQ(read->operations.size(), 5U);
+  ASSERT_EQ(read->operations.size(), 6U);
   EXPECT_EQ(read->find("GET /x")->state, OperationState::failed);
+  EXPECT_EQ(read->find("GET /f")->state, OperationState::flaky);
   EXPECT_EQ(read->find("GET /y")->state, OperationState::unreached);
   EXPECT_EQ(read->find("GET /z")->state, OperationState::passed);
   EXPECT_EQ(fingerprints(read->findings),
             (std::vector<std::string>{"00000000000000ab", "00000000000000cd", "00000000000000ee",
-                                      "0123456789abcdef"}));
+                                      "00000000000000bb", "0123456789abcdef"}));
+  EXPECT_TRUE(read->findings[3].flaky);
   EXPECT_EQ(read->findings[1].finding.check, "response_body.type");
   for (const auto* bad : {"", "<a/>", "<testsuite>", "<testsuite/>", "no"}) {
     EXPECT_FALSE(parse_junit(bad, "junit.xml")) << bad;

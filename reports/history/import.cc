@@ -105,13 +105,24 @@ class JunitReader {
       if (!excused.first.starts_with("warning: ")) named.push_back(std::move(excused));
     }
     if (!named.empty()) known.state = OperationState::failed;
-    for (const auto& [check, fingerprint] : named) {
-      auto& found = run_.findings.emplace_back();
-      found.finding.check = check;
-      found.finding.operation = name;
-      found.finding.actual = failure.attribute("message").value();
-      found.fingerprint = fingerprint;
+    for (const auto& one : named) keep(one, name, failure);
+    // The test has passed, but for a repetition.
+    for (const auto& flaky : test.children("flakyFailure")) {
+      for (const auto& one : findings_named_in(flaky.child("stackTrace").text().get())) {
+        known.state = std::max(known.state, OperationState::flaky);
+        keep(one, name, flaky).flaky = true;
+      }
     }
+  }
+
+  FindingRecorded& keep(const std::pair<std::string, std::string>& named, const std::string& name,
+                        const pugi::xml_node& told) {
+    auto& found = run_.findings.emplace_back();
+    found.finding.check = named.first;
+    found.finding.operation = name;
+    found.finding.actual = told.attribute("message").value();
+    found.fingerprint = named.second;
+    return found;
   }
 
   KnownRun run_;
