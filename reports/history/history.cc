@@ -218,14 +218,43 @@ spec::Result<void> History::insert(const KnownRun& run, std::int64_t number,
   return {};
 }
 
-spec::Result<History::Recording> History::record(const KnownRun& run, const std::string& label) {
-  Transaction transaction(*database_);
-  if (!transaction.began()) return transaction.began().error();
+/// The recording of `run`; number 0: there is none.
+spec::Result<History::Recording> History::find_same(const KnownRun& run) {
   const auto there = database_->run("SELECT number FROM runs WHERE identity = $1", {run.identity});
   if (!there) return there.error();
   Recording recording;
   if (!there->empty()) {
     recording.number = number_of(there->front().front());
+    return recording;
+  }
+  if (run.command.empty() || run.about.started_at.empty()) return recording;
+  // A JUnit file does not tell of a document.
+  const auto others = database_->run(
+      "SELECT number FROM runs WHERE started_at = $1 AND command = $2 AND requests = $3 AND "
+      "document_hash " +
+          std::string(run.summary ? "<>" : "=") + " '' ORDER BY number",
+      {run.about.started_at, run.command, whole(run.about.requests)});
+  if (!others) return others.error();
+  std::set<std::string> operations;
+  for (const auto& one : run.operations) operations.insert(one.operation);
+  for (const auto& other : *others) {
+    const auto rows = database_->run("SELECT operation FROM operations WHERE run = $1",
+                                     {number_of(other.front())});
+    if (!rows) return rows.error();
+    std::set<std::string> theirs;
+    for (const auto& row : *rows) theirs.insert(row.front());
+    if (theirs == operations) return Recording{number_of(other.front()), false, true};
+  }
+  return recording;
+}
+
+spec::Result<History::Recording> History::record(const KnownRun& run, const std::string& label) {
+  Transaction transaction(*database_);
+  if (!transaction.began()) return transaction.began().error();
+  const auto there = find_same(run);
+  if (!there) return there.error();
+  auto recording = *there;
+  if (recording.number != 0) {
     if (!label.empty()) {
       auto set =
           database_->run("UPDATE runs SET label = $1 WHERE number = $2", {label, recording.number});
@@ -236,7 +265,7 @@ spec::Result<History::Recording> History::record(const KnownRun& run, const std:
     if (!next) return next.error();
     next = database_->run("SELECT value FROM meta WHERE name = 'runs'");
     if (!next) return next.error();
-    recording = {number_of(next->front().front()), true};
+    recording = {number_of(next->front().front()), true, false};
     if (auto done = insert(run, recording.number, label); !done) return done.error();
   }
   if (auto done = transaction.commit(); !done) return done.error();

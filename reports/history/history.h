@@ -60,7 +60,9 @@ class History {
 
   struct Recording {
     std::int64_t number = 0;
-    bool added = false;  ///< false: the run was there, and stays as it was
+    bool added = false;           ///< false: the run was there, and stays as it was
+    bool told_otherwise = false;  ///< it was there by its journal, now comes its JUnit file, or the
+                                  ///< other way round
   };
   /// Keeps a run; of one that is there only the label changes, when one is given.
   [[nodiscard]] spec::Result<Recording> record(const KnownRun& run, const std::string& label = {});
@@ -99,6 +101,7 @@ class History {
  private:
   explicit History(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   spec::Result<void> migrate();
+  spec::Result<Recording> find_same(const KnownRun& run);
   spec::Result<void> insert(const KnownRun& run, std::int64_t number, const std::string& label);
   spec::Result<std::vector<HistoryEntry>> select(const std::string& condition,
                                                  const std::vector<SqlValue>& values);
