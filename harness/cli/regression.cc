@@ -77,7 +77,7 @@ spec::Result<void> open_baseline(Regression& asked) {
     if (auto fine = reports::check_writable(file); !fine) return fine;
   }
   if (asked.flags.update_baseline && !std::filesystem::exists(file)) {
-    asked.baseline = reports::Baseline{file, {}};
+    asked.baseline = reports::Baseline{file, {}, {}};
     return {};
   }
   auto read = reports::read_baseline(file);
