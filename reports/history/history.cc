@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t nights_looked_at = 30;
 
 /// The n-th brings the tables from form n-1 to form n.
-constexpr std::array<std::string_view, 2> forms{
+constexpr std::array<std::string_view, 3> forms{
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BIGINT NOT NULL);"
     "INSERT INTO meta (name, value) VALUES ('runs', 0);"
     "CREATE TABLE runs (number BIGINT PRIMARY KEY, identity TEXT NOT NULL UNIQUE,"
@@ -34,7 +34,11 @@ constexpr std::array<std::string_view, 2> forms{
     " fingerprint TEXT NOT NULL, severity TEXT NOT NULL, seen BIGINT NOT NULL,"
     " flaky BIGINT NOT NULL, PRIMARY KEY (run, fingerprint));"
     "CREATE INDEX sightings_of_finding ON sightings (fingerprint)",
-    "CREATE TABLE documents (hash TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL)"};
+    "CREATE TABLE documents (hash TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE document_files (hash TEXT NOT NULL, place BIGINT NOT NULL, name TEXT NOT NULL,"
+    " unpacked BIGINT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (hash, place));"
+    "INSERT INTO document_files SELECT hash, 0, name, 0, text FROM documents;"
+    "DROP TABLE documents"};
 
 constexpr const char* columns =
     "SELECT number, identity, title, url, started_at, outcome, document_hash, tool_version, label,"
@@ -281,20 +285,6 @@ spec::Result<std::vector<HistoryEntry>> History::select(const std::string& condi
   return entries;
 }
 
-spec::Result<void> History::keep_document(const std::string& hash, const spec::SourceText& text) {
-  auto done = database_->run("INSERT INTO documents VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                             {hash, text.name, text.text});
-  if (!done) return done.error();
-  return {};
-}
-
-spec::Result<std::optional<spec::SourceText>> History::document(const std::string& hash) {
-  const auto rows = database_->run("SELECT name, text FROM documents WHERE hash = $1", {hash});
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<spec::SourceText>();
-  return std::optional(spec::SourceText{rows->front()[0], rows->front()[1]});
-}
-
 spec::Result<std::vector<HistoryEntry>> History::runs(std::size_t limit) {
   return select(std::string(newest_first) + " LIMIT $1", {whole(limit)});
 }
@@ -486,7 +476,7 @@ spec::Result<std::uint64_t> History::prune(std::uint64_t keep, const std::string
   }
   for (const auto* statement :
        {"DELETE FROM findings WHERE fingerprint NOT IN (SELECT fingerprint FROM sightings)",
-        "DELETE FROM documents WHERE hash NOT IN (SELECT document_hash FROM runs)"}) {
+        "DELETE FROM document_files WHERE hash NOT IN (SELECT document_hash FROM runs)"}) {
     if (auto done = database_->run(statement); !done) return done.error();
   }
   if (auto committed = transaction.commit(); !committed) return committed.error();

@@ -10,7 +10,7 @@
 
 #include "reports/history/database.h"
 #include "reports/run_account.h"
-#include "spec/source.h"
+#include "spec/document_texts.h"
 
 namespace assay::reports {
 
@@ -67,11 +67,15 @@ class History {
   /// Keeps a run; of one that is there only the label changes, when one is given.
   [[nodiscard]] spec::Result<Recording> record(const KnownRun& run, const std::string& label = {});
 
-  /// Keeps the document of runs with this hash, once.
-  [[nodiscard]] spec::Result<void> keep_document(const std::string& hash,
-                                                 const spec::SourceText& text);
+  static constexpr std::size_t largest_document = 16U << 20U;  ///< bytes, of all its files
+
+  /// Keeps the document of runs with this hash, once; it goes with the last of them. False: it is
+  /// larger than `largest_document`, and nothing was kept.
+  [[nodiscard]] spec::Result<bool> keep_document(const std::string& hash,
+                                                 const spec::DocumentTexts& texts);
+  [[nodiscard]] spec::Result<bool> holds_document(const std::string& hash);
   /// It, or nothing when it was not kept.
-  [[nodiscard]] spec::Result<std::optional<spec::SourceText>> document(const std::string& hash);
+  [[nodiscard]] spec::Result<std::optional<spec::DocumentTexts>> document(const std::string& hash);
 
   /// Newest first.
   [[nodiscard]] spec::Result<std::vector<HistoryEntry>> runs(std::size_t limit);
