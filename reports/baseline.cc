@@ -9,6 +9,7 @@
 #include <iterator>
 #include <tuple>
 
+#include "reports/baseline_comments.h"
 #include "reports/why_unproven.h"
 #include "spec/nearest_name.h"
 #include "spec/printable.h"
@@ -32,6 +33,10 @@ constexpr Member members[] = {{"fingerprint", &BaselineEntry::fingerprint},
                               {"expires", &BaselineEntry::expires}};
 
 constexpr std::string_view head =
+    "# Findings that are known and excused (assay run --baseline). --update-baseline and\n"
+    "# --prune-baseline sort it; comments stay with their entries.\n";
+// What older versions wrote there.
+constexpr std::string_view older_head =
     "# Findings that are known and excused (assay run --baseline). Sorted; comments are not kept "
     "when\n# --update-baseline or --prune-baseline writes the file anew.\n";
 
@@ -60,7 +65,7 @@ class Reader {
   explicit Reader(const spec::Tree& tree) : tree_(tree) {}
 
   spec::Result<Baseline> read() {
-    Baseline baseline{tree_.file(), {}};
+    Baseline baseline{tree_.file(), {}, {}};
     if (tree_.root().is_null()) return baseline;
     const auto* root = tree_.root().if_object();
     if (root == nullptr) return bad("", "a baseline is an object with a member 'known'");
@@ -151,6 +156,25 @@ FindingRecorded as_finding(const BaselineEntry& entry) {
   return found;
 }
 
+std::string text_of(const BaselineEntry& entry) {
+  std::string text;
+  for (const auto& comment : entry.above) text += "  " + comment + "\n";
+  const char* lead = "  - ";
+  for (const auto& member : members) {
+    const auto& value = entry.*(member.value);
+    if (value.empty()) continue;
+    // A JSON text is a double-quoted scalar of YAML 1.2 (§7.3.1).
+    text += fmt::format("{}{}: {}", lead, member.name,
+                        spec::write_json(spec::json::string(spec::utf8_text(value))));
+    const auto comment = entry.beside.find(std::string(member.name));
+    if (comment != entry.beside.end()) text += "  " + comment->second;
+    text += '\n';
+    lead = "    ";
+  }
+  for (const auto& comment : entry.below) text += "    " + comment + "\n";
+  return text;
+}
+
 bool has(const RunTally& run, const std::string& fingerprint) {
   return std::any_of(run.operations.begin(), run.operations.end(), [&](const auto& operation) {
     return std::any_of(operation.findings.begin(), operation.findings.end(),
@@ -159,6 +183,11 @@ bool has(const RunTally& run, const std::string& fingerprint) {
 }
 
 }  // namespace
+
+bool is_member_of_baseline(std::string_view name) noexcept {
+  return std::any_of(std::begin(members), std::end(members),
+                     [&](const Member& member) { return member.name == name; });
+}
 
 bool BaselineEntry::expired(std::string_view today) const noexcept {
   return !expires.empty() && today.substr(0, 10) >= expires;
@@ -171,7 +200,11 @@ const BaselineEntry* Baseline::find(std::string_view fingerprint) const noexcept
 }
 
 spec::Result<Baseline> parse_baseline(std::string_view text, const std::string& file) {
-  if (says_nothing(text)) return Baseline{file, {}};
+  if (says_nothing(text)) {
+    Baseline nothing{file, {}, {}};
+    keep_comments(text, nothing);
+    return nothing;
+  }
   auto source = spec::make_source(file, std::string(text));
   auto tree = source ? spec::read_tree(*source) : spec::Result<spec::Tree>(source.error());
   if (!tree) {
@@ -179,7 +212,9 @@ spec::Result<Baseline> parse_baseline(std::string_view text, const std::string& 
     error.code = spec::ErrorCode::usage;
     return error;
   }
-  return Reader(*tree).read();
+  auto baseline = Reader(*tree).read();
+  if (baseline) keep_comments(text, *baseline);
+  return baseline;
 }
 
 spec::Result<Baseline> read_baseline(const std::string& file) {
@@ -200,19 +235,10 @@ std::string write_baseline(const Baseline& baseline) {
     return std::tie(a.operation, a.check, a.fingerprint) <
            std::tie(b.operation, b.check, b.fingerprint);
   });
-  std::string text(head);
+  const auto& header = baseline.header;
+  std::string text(header.empty() || header == older_head ? std::string(head) : header);
   text += entries.empty() ? "known: []\n" : "known:\n";
-  for (const auto& entry : entries) {
-    const char* lead = "  - ";
-    for (const auto& member : members) {
-      const auto& value = entry.*(member.value);
-      if (value.empty()) continue;
-      // A JSON text is a double-quoted scalar of YAML 1.2 (§7.3.1).
-      text += fmt::format("{}{}: {}\n", lead, member.name,
-                          spec::write_json(spec::json::string(spec::utf8_text(value))));
-      lead = "    ";
-    }
-  }
+  for (const auto& entry : entries) text += text_of(entry);
   return text;
 }
 

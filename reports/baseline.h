@@ -2,6 +2,7 @@
 // document.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,10 @@ struct BaselineEntry {
   std::string added;     ///< "2026-01-31"
   std::string expires;   ///< from this day on it excuses nothing; empty: never
   spec::Position where;  ///< in the file; empty of a new one
+  /// Comments, each with its '#': lines above it, at the end of a member's line, and below it.
+  std::vector<std::string> above;
+  std::map<std::string, std::string> beside;
+  std::vector<std::string> below;
 
   /// `today` is a day, or a time that begins with one.
   [[nodiscard]] bool expired(std::string_view today) const noexcept;
@@ -29,10 +34,14 @@ struct BaselineEntry {
 struct Baseline {
   std::string file;
   std::vector<BaselineEntry> entries;
+  std::string header;  ///< lines of comments above all; empty: our own
 
   /// The entry of a fingerprint, or null.
   [[nodiscard]] const BaselineEntry* find(std::string_view fingerprint) const noexcept;
 };
+
+/// True for a name that an entry may have: "fingerprint", "check", …
+[[nodiscard]] bool is_member_of_baseline(std::string_view name) noexcept;
 
 /// Errors: usage, with line and column: no YAML, another shape, a member that is not known, an
 /// entry without fingerprint, check or operation, a fingerprint that is none or stands twice, a
@@ -43,7 +52,7 @@ struct Baseline {
 [[nodiscard]] spec::Result<Baseline> read_baseline(const std::string& file);
 
 /// The text of the file: sorted by operation, check and fingerprint, one member a line, so that a
-/// change of one entry changes its lines alone. Comments of the old file are not kept.
+/// change of one entry changes its lines alone. Comments stay with their entries.
 [[nodiscard]] std::string write_baseline(const Baseline& baseline);
 
 /// Adds an entry for each failure of the run that has none; `run.started` says the day. Entries

@@ -61,8 +61,79 @@ TEST(Baselines, ErrorsNameLineAndColumn) {
   }
 }
 
+TEST(Baselines, CommentsStayWithTheirEntriesWhenTheFileIsWrittenAnew) {
+  const std::string text =
+      "# Known failures of the rooms.\n"
+      "#\n"
+      "# Ask before you add one.\n"
+      "known:\n"
+      "  # the cache\n"
+      "  # is old\n"
+      "  - fingerprint: \"00000000000000bb\"\n"
+      "    check: \"server_error\"  # not #1\n"
+      "    operation: \"GET /x\"\n"
+      "    reason: \"a # in quotes, don't\"\n"
+      "    # until it is replaced\n"
+      "  # another one\n"
+      "  - fingerprint: \"00000000000000cc\"  # seen twice\n"
+      "    check: \"server_error\"\n"
+      "    operation: \"GET /y\"\n"
+      "    # the end\n";
+  auto read = parse_baseline(text, "known.yaml");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(write_baseline(*read), text);
+  // A new entry before them, and one that goes.
+  auto& fresh = read->entries.emplace_back();
+  fresh.fingerprint = "00000000000000aa";
+  fresh.check = "server_error";
+  fresh.operation = "DELETE /x";
+  read->entries.erase(read->entries.begin());
+  const auto written = write_baseline(*read);
+  EXPECT_EQ(written.find("the cache"), std::string::npos) << written;
+  EXPECT_EQ(written.find("until"), std::string::npos) << written;
+  EXPECT_TRUE(written.starts_with("# Known failures of the rooms.\n#\n# Ask")) << written;
+  EXPECT_NE(written.find("  # another one\n  - fingerprint: \"00000000000000cc\"  # seen twice\n"),
+            std::string::npos)
+      << written;
+  EXPECT_TRUE(written.ends_with("    # the end\n"));
+}
+
+TEST(Baselines, CommentsAreFoundInEveryStyleOfYaml) {
+  const auto read = parse_baseline(
+      "known: # all\n"
+      "\n"
+      "  # far away\n"
+      "\n"
+      "  # near\n"
+      "  - {fingerprint: '00000000000000bb', check: a#b, # one\n"
+      "     operation: 'GET /x # y'} # two\n"
+      "  - fingerprint: \"00000000000000cc\"\n"
+      "    reason: |\n"
+      "      a\n"
+      "      # text\n"
+      "    owner: it's # three\n"
+      "    check: \"a \\\" # b\"\n"
+      "    operation: GET /y\n",
+      "known.yaml");
+  ASSERT_TRUE(read) << read.error().text();
+  ASSERT_EQ(read->entries.size(), 2U);
+  const auto& [one, two] = std::tie(read->entries[0], read->entries[1]);
+  EXPECT_EQ(one.above, std::vector<std::string>{"# near"});
+  EXPECT_EQ(one.beside.at("fingerprint"), "# one");
+  EXPECT_EQ(one.beside.at("operation"), "# two");
+  EXPECT_EQ(two.reason, "a\n# text\n");
+  EXPECT_EQ(two.beside, (std::map<std::string, std::string>{{"owner", "# three"}}));
+  EXPECT_TRUE(two.above.empty() && two.below.empty());
+  EXPECT_EQ(read->header, "");
+  // Written and read again they are the same.
+  const auto again = parse_baseline(write_baseline(*read), "known.yaml");
+  ASSERT_TRUE(again);
+  EXPECT_EQ(write_baseline(*again), write_baseline(*read));
+  EXPECT_EQ(parse_baseline("# only words\n", "known.yaml")->header, "# only words\n");
+}
+
 TEST(Baselines, AreWrittenSortedAndReadBackAsTheyWere) {
-  Baseline baseline{"known.yaml", {}};
+  Baseline baseline{"known.yaml", {}, {}};
   for (const auto* print : {"00000000000000cc", "00000000000000aa", "00000000000000bb"}) {
     auto& entry = baseline.entries.emplace_back();
     entry.fingerprint = print;

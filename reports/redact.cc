@@ -143,6 +143,21 @@ std::string Redactor::known_text(std::string_view value, bool cut) const {
   return with_known(value, {}, cut);
 }
 
+std::string Redactor::blanked(std::string_view text) const {
+  std::string out(text);
+  const std::lock_guard lock(mutex_);
+  for (const auto& span : known_.find(text)) {
+    for (auto at = span.begin; at < span.end; ++at) {
+      auto& c = out[at];
+      const bool escape = c == '\\' || (at > 0 && text[at - 1] == '\\');
+      if (escape || c == '\n' || c == '\r') continue;
+      // A number stays one, and so do hexadecimal digits of an escape.
+      c = c >= '0' && c <= '9' ? '1' : 'a';
+    }
+  }
+  return out;
+}
+
 std::string Redactor::text(std::string_view value, bool cut) const {
   return with_known(value, find_secrets(value, names_), cut);
 }

@@ -40,6 +40,10 @@ class Redactor {
   /// Known values only: for what we generated ourselves and what must stay repeatable.
   [[nodiscard]] std::string known_text(std::string_view value, bool cut = false) const;
   [[nodiscard]] json::value known_only(const json::value& value) const;
+  /// Known values that were configured only, not those that answers gave; in their place as many
+  /// bytes that say nothing: what is read by a grammar stays readable, line for line. The same
+  /// text comes out however often it is done.
+  [[nodiscard]] std::string blanked(std::string_view text) const;
   /// True when a known value stands somewhere in `value`.
   [[nodiscard]] bool knows(const json::value& value) const;
 

@@ -64,6 +64,24 @@ TEST(KnownValues, ShorterThanFourBytesAreNone) {
   EXPECT_EQ(redactor.text("abc"), "abc");
 }
 
+TEST(KnownValues, AreBlankedSoThatAGrammarStillReadsTheText) {
+  Redactor redactor({"s3cr\"et", "90210", "p\xC3\xA9pper"});
+  EXPECT_EQ(redactor.blanked("{\"a\": \"s3cr\\\"et\", \"b\": 90210}\n# p\xC3\xA9pper, none"),
+            "{\"a\": \"a1aa\\\"aa\", \"b\": 11111}\n# aaaaaaa, none");
+  EXPECT_EQ(redactor.blanked("\"\\u0039\\u0030210\""), "\"\\u1111\\u1111111\"");
+  const auto once = redactor.blanked("x: s3cr\"et");
+  EXPECT_EQ(redactor.blanked(once), once);
+  // What an answer gave may be a word of the document.
+  spec::Exchange exchange;
+  spec::Response response;
+  response.headers = {{"Content-Type", "application/json"}};
+  response.body = R"({"token":"application/json"})";
+  exchange.outcome = response;
+  redactor.learn(exchange);
+  EXPECT_EQ(redactor.text("application/json"), "[redacted:string:len=16]");
+  EXPECT_EQ(redactor.blanked("application/json"), "application/json");
+}
+
 std::string clean(std::string_view text) {
   return Redactor({}, {"pin"}).text(text);
 }

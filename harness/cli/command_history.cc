@@ -44,8 +44,11 @@ spec::Result<int> import(reports::History& history, const Flags& flags) {
     for (const auto& remark : remarks) std::fprintf(stderr, "assay: %s\n", remark.c_str());
     const auto recorded = history.record(*run, flags.label);
     if (!recorded) return recorded.error();
+    const auto* note = recorded->told_otherwise ? " (skipped: the run was there, by its {})"
+                       : recorded->added        ? ""
+                                                : " (was there)";
     fmt::print("#{:<5} {}{}\n", recorded->number, spec::printable(path),
-               recorded->added ? "" : " (was there)");
+               fmt::format(fmt::runtime(note), run->summary ? "journal" : "JUnit file"));
   }
   return 0;
 }

@@ -204,7 +204,7 @@ spec::Result<int> run_command(const Flags& flags) {
     if (!before) return before.error();
     options.sent_before = std::move(*before);
   }
-  auto regression = open_regression(flags);
+  auto regression = open_regression(flags, session->get());
   if (!regression) return regression.error();
   auto sink = flags.resume ? open_continuation(flags, **session)
                            : open_reports(flags, **session, *regression);

@@ -21,6 +21,7 @@ struct Regression {
   std::optional<reports::History> history;
   std::optional<reports::Baseline> baseline;
   std::optional<reports::KnownRun> other;  ///< of --against, but for "last"
+  std::optional<DocumentAtHand> document;  ///< of a run that is to come
   std::optional<int> exit_code;            ///< of the delta
   bool failed = false;                     ///< something could not be read or written at the end
 
@@ -77,7 +78,7 @@ spec::Result<void> open_baseline(Regression& asked) {
     if (auto fine = reports::check_writable(file); !fine) return fine;
   }
   if (asked.flags.update_baseline && !std::filesystem::exists(file)) {
-    asked.baseline = reports::Baseline{file, {}};
+    asked.baseline = reports::Baseline{file, {}, {}};
     return {};
   }
   auto read = reports::read_baseline(file);
@@ -168,7 +169,8 @@ class Comparing final : public reports::Sink {
     if (asked_->history && !asked_->history->warning().empty()) {
       comparison.warnings.push_back(asked_->history->warning());
     }
-    compare_documents(comparison, asked_->history ? &*asked_->history : nullptr, account_.run);
+    compare_documents(comparison, asked_->history ? &*asked_->history : nullptr, account_.run,
+                      asked_->document);
     asked_->exit_code = gate(comparison, review, account_.run.finished,
                              {asked_->flags.fail_on_flaky, asked_->flags.strict_baseline})
                             .exit_code;
@@ -192,8 +194,17 @@ class Comparing final : public reports::Sink {
       return;
     }
     const auto& flags = asked_->flags;
-    if (!asked_->fine(asked_->history->record(known, flags.label))) return;
-    asked_->fine(keep_document(*asked_->history, account_.run));
+    const auto recorded = asked_->history->record(known, flags.label);
+    if (!asked_->fine(recorded)) return;
+    if (recorded->told_otherwise) {
+      std::fprintf(stderr, "assay: note: the run is in the history by its JUnit file (#%lld)\n",
+                   static_cast<long long>(recorded->number));
+    }
+    const auto why_not = keep_document(*asked_->history, account_.run, asked_->document);
+    if (asked_->fine(why_not) && !why_not->empty()) {
+      std::fprintf(stderr, "assay: note: the document is not kept in the history: %s\n",
+                   spec::printable(*why_not).c_str());
+    }
     if (flags.keep_runs == 0 && flags.keep_days == 0) return;
     const auto since =
         flags.keep_days == 0 ? std::string() : days_before(started.started_at, flags.keep_days);
@@ -223,7 +234,8 @@ std::string days_before(std::string_view time, std::uint64_t days) {
                      static_cast<unsigned>(since.month()), static_cast<unsigned>(since.day()));
 }
 
-spec::Result<std::shared_ptr<Regression>> open_regression(const Flags& flags) {
+spec::Result<std::shared_ptr<Regression>> open_regression(const Flags& flags,
+                                                          const Session* session) {
   if (auto fine = check_flags(flags); !fine) return fine.error();
   std::shared_ptr<Regression> asked;
   if (flags.history.empty() && flags.against.empty() && flags.baseline.empty()) return asked;
@@ -240,6 +252,7 @@ spec::Result<std::shared_ptr<Regression>> open_regression(const Flags& flags) {
       std::fprintf(stderr, "assay: %s\n", history->warning().c_str());
     }
     asked->history = std::move(*history);
+    if (session != nullptr) asked->document = hold_document(*session);
   }
   if (auto found = find_other(*asked); !found) return found.error();
   return asked;

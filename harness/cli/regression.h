@@ -15,12 +15,15 @@ inline constexpr std::string_view default_history = ".assay/history.sqlite";
 
 /// What was asked for, opened; and how the run came out of it.
 struct Regression;
+struct Session;
 
 /// Opens history and baseline and finds the run to compare with, so that mistakes show before
-/// anything is sent. Null when nothing of it was asked for.
+/// anything is sent. Null when nothing of it was asked for. The document of `session` is kept and
+/// compared as it was read; without a session, that of a run is read again when the run is over.
 /// Errors: usage (a run that is not there, a flag without the one that it needs, --update-baseline
 /// where the variable CI is set to anything but "", "false" or "0"), environment.
-[[nodiscard]] spec::Result<std::shared_ptr<Regression>> open_regression(const Flags& flags);
+[[nodiscard]] spec::Result<std::shared_ptr<Regression>> open_regression(
+    const Flags& flags, const Session* session = nullptr);
 
 /// Hands every event on. When the run is over it is compared and kept: `next` gets compare() and
 /// then RunFinished with the exit code of the delta. Without a regression `next` itself.

@@ -191,7 +191,9 @@ namespace {
 spec::Result<LoadedDocument> with_contracts(spec::Document document, std::string hash,
                                             const spec::ContractFiles& contracts) {
   auto shared = std::make_shared<spec::Document>(std::move(document));
-  LoadedDocument loaded{shared, std::move(hash), nullptr, nullptr};
+  LoadedDocument loaded;
+  loaded.document = shared;
+  loaded.hash = std::move(hash);
   if (!contracts.settings.empty()) {
     std::vector<std::string_view> checks;
     for (const auto& check : contracts::checks()) checks.push_back(check.id);
@@ -210,6 +212,16 @@ spec::Result<LoadedDocument> with_contracts(spec::Document document, std::string
     loaded.workflows = std::make_shared<const spec::Workflows>(std::move(*workflows));
   }
   return loaded;
+}
+
+/// `fetch`, noting what it gives.
+spec::Fetch noting(spec::Fetch fetch, std::shared_ptr<std::map<std::string, std::string>> noted) {
+  if (!fetch) return fetch;
+  return [fetch = std::move(fetch), noted = std::move(noted)](const std::string& uri) {
+    auto source = fetch(uri);
+    if (source) noted->insert_or_assign(uri, source->text);
+    return source;
+  };
 }
 
 }  // namespace
@@ -239,14 +251,18 @@ spec::Result<LoadedDocument> load(const Flags& flags) {
     warnings.insert(warnings.end(), overlaid->warnings.begin(), overlaid->warnings.end());
     hash = properties::mix(hash, properties::hash(json::serialize(overlay.tree->root())));
   }
-  auto document = spec::build_document(std::move(*tree), fetch);
+  const auto fetched = std::make_shared<std::map<std::string, std::string>>();
+  auto document = spec::build_document(std::move(*tree), noting(std::move(fetch), fetched));
   if (!document) return document.error();
   document->warnings.insert(document->warnings.end(), warnings.begin(), warnings.end());
   for (const auto& [uri, file] : document->files) {
     if (file) hash = properties::mix(hash, properties::hash(json::serialize(file->root())));
   }
   auto loaded = with_contracts(std::move(*document), fmt::format("{:016x}", hash), *contracts);
-  if (!loaded || (flags.included.empty() && flags.excluded.empty())) return loaded;
+  if (!loaded) return loaded;
+  loaded->source = std::make_shared<const spec::SourceText>(std::move(*source));
+  loaded->fetched = fetched;
+  if (flags.included.empty() && flags.excluded.empty()) return loaded;
   auto settings = loaded->settings ? *loaded->settings : spec::Settings();
   auto chosen = select(*loaded->document, flags.included, flags.excluded, settings);
   if (!chosen) return chosen.error();

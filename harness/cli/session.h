@@ -1,6 +1,7 @@
 // What run, fuzz and replay need before they can send: document, target, values, watchers.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -24,6 +25,9 @@ struct LoadedDocument {
   std::string hash;
   std::shared_ptr<const spec::Workflows> workflows;  ///< of --contract; null: none
   std::shared_ptr<const spec::Settings> settings;    ///< likewise
+  std::shared_ptr<const spec::SourceText> source;    ///< what was read, without overlays
+  /// Files that it refers to, by URI: those that were fetched.
+  std::shared_ptr<const std::map<std::string, std::string>> fetched;
 };
 
 /// Everything that was typed, understood. The embedded mock lives as long as the session.

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t nights_looked_at = 30;
 
 /// The n-th brings the tables from form n-1 to form n.
-constexpr std::array<std::string_view, 2> forms{
+constexpr std::array<std::string_view, 3> forms{
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BIGINT NOT NULL);"
     "INSERT INTO meta (name, value) VALUES ('runs', 0);"
     "CREATE TABLE runs (number BIGINT PRIMARY KEY, identity TEXT NOT NULL UNIQUE,"
@@ -34,7 +34,11 @@ constexpr std::array<std::string_view, 2> forms{
     " fingerprint TEXT NOT NULL, severity TEXT NOT NULL, seen BIGINT NOT NULL,"
     " flaky BIGINT NOT NULL, PRIMARY KEY (run, fingerprint));"
     "CREATE INDEX sightings_of_finding ON sightings (fingerprint)",
-    "CREATE TABLE documents (hash TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL)"};
+    "CREATE TABLE documents (hash TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL)",
+    "CREATE TABLE document_files (hash TEXT NOT NULL, place BIGINT NOT NULL, name TEXT NOT NULL,"
+    " unpacked BIGINT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (hash, place));"
+    "INSERT INTO document_files SELECT hash, 0, name, 0, text FROM documents;"
+    "DROP TABLE documents"};
 
 constexpr const char* columns =
     "SELECT number, identity, title, url, started_at, outcome, document_hash, tool_version, label,"
@@ -218,14 +222,43 @@ spec::Result<void> History::insert(const KnownRun& run, std::int64_t number,
   return {};
 }
 
-spec::Result<History::Recording> History::record(const KnownRun& run, const std::string& label) {
-  Transaction transaction(*database_);
-  if (!transaction.began()) return transaction.began().error();
+/// The recording of `run`; number 0: there is none.
+spec::Result<History::Recording> History::find_same(const KnownRun& run) {
   const auto there = database_->run("SELECT number FROM runs WHERE identity = $1", {run.identity});
   if (!there) return there.error();
   Recording recording;
   if (!there->empty()) {
     recording.number = number_of(there->front().front());
+    return recording;
+  }
+  if (run.command.empty() || run.about.started_at.empty()) return recording;
+  // A JUnit file does not tell of a document.
+  const auto others = database_->run(
+      "SELECT number FROM runs WHERE started_at = $1 AND command = $2 AND requests = $3 AND "
+      "document_hash " +
+          std::string(run.summary ? "<>" : "=") + " '' ORDER BY number",
+      {run.about.started_at, run.command, whole(run.about.requests)});
+  if (!others) return others.error();
+  std::set<std::string> operations;
+  for (const auto& one : run.operations) operations.insert(one.operation);
+  for (const auto& other : *others) {
+    const auto rows = database_->run("SELECT operation FROM operations WHERE run = $1",
+                                     {number_of(other.front())});
+    if (!rows) return rows.error();
+    std::set<std::string> theirs;
+    for (const auto& row : *rows) theirs.insert(row.front());
+    if (theirs == operations) return Recording{number_of(other.front()), false, true};
+  }
+  return recording;
+}
+
+spec::Result<History::Recording> History::record(const KnownRun& run, const std::string& label) {
+  Transaction transaction(*database_);
+  if (!transaction.began()) return transaction.began().error();
+  const auto there = find_same(run);
+  if (!there) return there.error();
+  auto recording = *there;
+  if (recording.number != 0) {
     if (!label.empty()) {
       auto set =
           database_->run("UPDATE runs SET label = $1 WHERE number = $2", {label, recording.number});
@@ -236,7 +269,7 @@ spec::Result<History::Recording> History::record(const KnownRun& run, const std:
     if (!next) return next.error();
     next = database_->run("SELECT value FROM meta WHERE name = 'runs'");
     if (!next) return next.error();
-    recording = {number_of(next->front().front()), true};
+    recording = {number_of(next->front().front()), true, false};
     if (auto done = insert(run, recording.number, label); !done) return done.error();
   }
   if (auto done = transaction.commit(); !done) return done.error();
@@ -250,20 +283,6 @@ spec::Result<std::vector<HistoryEntry>> History::select(const std::string& condi
   std::vector<HistoryEntry> entries;
   for (const auto& row : *table) entries.push_back(entry_of(row));
   return entries;
-}
-
-spec::Result<void> History::keep_document(const std::string& hash, const spec::SourceText& text) {
-  auto done = database_->run("INSERT INTO documents VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                             {hash, text.name, text.text});
-  if (!done) return done.error();
-  return {};
-}
-
-spec::Result<std::optional<spec::SourceText>> History::document(const std::string& hash) {
-  const auto rows = database_->run("SELECT name, text FROM documents WHERE hash = $1", {hash});
-  if (!rows) return rows.error();
-  if (rows->empty()) return std::optional<spec::SourceText>();
-  return std::optional(spec::SourceText{rows->front()[0], rows->front()[1]});
 }
 
 spec::Result<std::vector<HistoryEntry>> History::runs(std::size_t limit) {
@@ -457,7 +476,7 @@ spec::Result<std::uint64_t> History::prune(std::uint64_t keep, const std::string
   }
   for (const auto* statement :
        {"DELETE FROM findings WHERE fingerprint NOT IN (SELECT fingerprint FROM sightings)",
-        "DELETE FROM documents WHERE hash NOT IN (SELECT document_hash FROM runs)"}) {
+        "DELETE FROM document_files WHERE hash NOT IN (SELECT document_hash FROM runs)"}) {
     if (auto done = database_->run(statement); !done) return done.error();
   }
   if (auto committed = transaction.commit(); !committed) return committed.error();

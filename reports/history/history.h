@@ -10,7 +10,7 @@
 
 #include "reports/history/database.h"
 #include "reports/run_account.h"
-#include "spec/source.h"
+#include "spec/document_texts.h"
 
 namespace assay::reports {
 
@@ -60,16 +60,22 @@ class History {
 
   struct Recording {
     std::int64_t number = 0;
-    bool added = false;  ///< false: the run was there, and stays as it was
+    bool added = false;           ///< false: the run was there, and stays as it was
+    bool told_otherwise = false;  ///< it was there by its journal, now comes its JUnit file, or the
+                                  ///< other way round
   };
   /// Keeps a run; of one that is there only the label changes, when one is given.
   [[nodiscard]] spec::Result<Recording> record(const KnownRun& run, const std::string& label = {});
 
-  /// Keeps the document of runs with this hash, once.
-  [[nodiscard]] spec::Result<void> keep_document(const std::string& hash,
-                                                 const spec::SourceText& text);
+  static constexpr std::size_t largest_document = 16U << 20U;  ///< bytes, of all its files
+
+  /// Keeps the document of runs with this hash, once; it goes with the last of them. False: it is
+  /// larger than `largest_document`, and nothing was kept.
+  [[nodiscard]] spec::Result<bool> keep_document(const std::string& hash,
+                                                 const spec::DocumentTexts& texts);
+  [[nodiscard]] spec::Result<bool> holds_document(const std::string& hash);
   /// It, or nothing when it was not kept.
-  [[nodiscard]] spec::Result<std::optional<spec::SourceText>> document(const std::string& hash);
+  [[nodiscard]] spec::Result<std::optional<spec::DocumentTexts>> document(const std::string& hash);
 
   /// Newest first.
   [[nodiscard]] spec::Result<std::vector<HistoryEntry>> runs(std::size_t limit);
@@ -99,6 +105,7 @@ class History {
  private:
   explicit History(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   spec::Result<void> migrate();
+  spec::Result<Recording> find_same(const KnownRun& run);
   spec::Result<void> insert(const KnownRun& run, std::int64_t number, const std::string& label);
   spec::Result<std::vector<HistoryEntry>> select(const std::string& condition,
                                                  const std::vector<SqlValue>& values);

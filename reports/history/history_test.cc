@@ -230,6 +230,43 @@ TEST_F(Histories, AJunitFileDoesNotOverwriteWhatAJournalTold) {
   EXPECT_EQ(read->findings[0].request, found.request);
 }
 
+TEST_F(Histories, AJournalAndTheJunitFileOfOneRunAreOneRun) {
+  const auto night = [](int day) {
+    return NightOf(day).operation("GET /x").operation("GET /y").known();
+  };
+  const auto junit = [&](int day, const std::string& more = "") {
+    return *parse_junit(
+        fmt::format("<testsuites><testsuite timestamp='2026-01-{:02}T08:00:00'>"
+                    "<testcase classname='GET /x' name='a'/><testcase classname='GET /y' name='a'/>"
+                    "{}<testcase classname='assay run' name='completed'><system-out>10 requests, 3 "
+                    "checks, 0 findings; seed 1</system-out></testcase></testsuite></testsuites>",
+                    day, more),
+        "junit.xml");
+  };
+  auto history = opened(place());
+  ASSERT_TRUE(history.record(night(1))->added);
+  const auto skipped = history.record(junit(1), "release 1");
+  ASSERT_TRUE(skipped);
+  EXPECT_FALSE(skipped->added);
+  EXPECT_TRUE(skipped->told_otherwise);
+  EXPECT_EQ(skipped->number, 1);
+  EXPECT_EQ((*history.find("release 1"))->number, 1);
+  // The other way round.
+  ASSERT_TRUE(history.record(junit(2))->added);
+  EXPECT_TRUE(history.record(night(2))->told_otherwise);
+  // Others: of another time, of other operations, with other requests, and of two journals.
+  EXPECT_TRUE(history.record(junit(3))->added);
+  EXPECT_TRUE(history.record(junit(1, "<testcase classname='GET /z' name='a'/>"))->added);
+  auto more = night(2);
+  more.about.requests = 11;
+  more.identity = "0011";
+  EXPECT_TRUE(history.record(more)->added);
+  auto other = night(1);
+  other.identity = "0022";
+  EXPECT_TRUE(history.record(other)->added);
+  EXPECT_EQ(history.runs(10)->size(), 6U);
+}
+
 TEST_F(Histories, TwoWritersAtOnceLoseNothing) {
   constexpr int each = 25;
   const auto common = place();

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstring>
 #include <pugixml.hpp>
 
@@ -88,7 +89,12 @@ class JunitReader {
   void add(const pugi::xml_node& test) {
     const std::string name = test.attribute("classname").value();
     // How the run itself ended is no operation.
-    if (name.starts_with("assay ")) return;
+    if (name.starts_with("assay ")) {
+      run_.command = name.substr(6);
+      const std::string_view text = test.child("system-out").text().get();
+      std::from_chars(text.data(), text.data() + text.size(), run_.about.requests);
+      return;
+    }
     ++cases_;
     auto& known = operation(name);
     auto failure = test.child("failure");
