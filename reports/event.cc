@@ -23,6 +23,7 @@ json::object to_object(const RunStarted& event) {
                       {"document", text(event.document)},
                       {"document_hash", event.document_hash},
                       {"title", text(event.title)},
+                      {"document_version", text(event.document_version)},
                       {"url", text(event.url)},
                       {"embedded_mock", event.embedded_mock},
                       {"fault", event.fault},
@@ -30,6 +31,7 @@ json::object to_object(const RunStarted& event) {
                       {"workers", event.workers},
                       {"tool_version", event.tool_version},
                       {"started_at", event.started_at}};
+  if (!event.commit.empty()) object["commit"] = text(event.commit);
   if (!event.contracts.empty()) {
     json::array contracts;
     for (const auto& path : event.contracts) contracts.push_back(text(path));
@@ -97,6 +99,7 @@ json::object to_object(const FindingRecorded& event) {
       {"fingerprint", event.fingerprint},
       {"count", event.count},
       {"flaky", event.flaky},
+      {"repeated", event.repeated},
       {"update", event.update},
       {"case", event.test_case},
       {"curl", text(event.curl)},
@@ -109,6 +112,13 @@ json::object to_object(const FindingRecorded& event) {
     json::array earlier;
     for (const auto& step : event.earlier) earlier.push_back(text(step));
     object["earlier"] = std::move(earlier);
+  }
+  if (!event.excerpt.empty()) {
+    json::array excerpt;
+    for (const auto& [line, words] : event.excerpt) {
+      excerpt.push_back(json::object{{"line", line}, {"text", text(words)}});
+    }
+    object["excerpt"] = std::move(excerpt);
   }
   return object;
 }

@@ -21,6 +21,8 @@ struct RunStarted {
   std::string document;       ///< path as given
   std::string document_hash;  ///< FNV-1a of its bytes, 16 hex digits
   std::string title;
+  std::string document_version;  ///< info.version
+  std::string commit;            ///< that is built, as the CI's variables tell it; or empty
   std::string url;
   bool embedded_mock = false;
   std::string fault;  ///< planted fault of the embedded mock, or empty
@@ -70,7 +72,8 @@ struct FindingRecorded {
   contracts::Finding finding;
   std::string fingerprint;
   std::uint64_t count = 1;
-  bool flaky = false;  ///< an exact replay did not show it again
+  bool flaky = false;     ///< an exact replay did not show it again
+  bool repeated = false;  ///< an exact replay showed it again
   bool update = false;
   json::object test_case;  ///< the smallest Case that shows it, or sequence (spec/sequence.h)
   /// Of a sequence, what goes before the request that shows it: "POST /rooms answered 201".
@@ -79,6 +82,8 @@ struct FindingRecorded {
   std::string request;   ///< wire text of the smallest Case
   std::string response;  ///< status line, headers and body as received, capped at 4 KiB
   double seconds = 0;    ///< duration of the exchange
+  /// The document around finding.schema_at as it was then: numbers of lines, and these.
+  std::vector<std::pair<std::uint32_t, std::string>> excerpt;
 };
 
 /// What was tried with one parameter, or with the body (`in` is "body").
@@ -149,7 +154,8 @@ using Event = std::variant<RunStarted, OperationPlanned, ExchangeDone, FindingRe
 /// The journal's form: an object with "event" and the members above in snake_case; a finding's
 /// members are flat: event, check, operation, location, schema ("file:line:column#pointer"),
 /// keyword, expected, actual, status, severity, wfc (contracts/wfc.h), fingerprint, count, flaky,
-/// update, case, curl, request, response, clause, seconds, and of a sequence earlier. Text that is
+/// update, case, curl, request, response, clause, seconds, repeated, excerpt, and of a sequence
+/// earlier. Text that is
 /// not UTF-8 is made visible as \xNN.
 [[nodiscard]] json::object to_json(const Event& event);
 

@@ -131,7 +131,9 @@ class Html final : public Sink {
     std::string out = "<section id=\"environment\"><h2>Environment</h2>\n<dl class=\"facts\">\n";
     out += fact("server", started.url + (started.embedded_mock ? " (embedded mock)" : ""));
     out += fact("document", started.document);
+    if (!started.document_version.empty()) out += fact("its version", started.document_version);
     out += fact("document hash", started.document_hash);
+    if (!started.commit.empty()) out += fact("commit", started.commit);
     std::string contracts;
     for (const auto& file : started.contracts) contracts += (contracts.empty() ? "" : ", ") + file;
     if (!contracts.empty()) out += fact("contracts", contracts);

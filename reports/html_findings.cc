@@ -67,9 +67,7 @@ std::string past_in_short(const Delta* delta) {
 class Findings {
  public:
   explicit Findings(const Page& page)
-      : page_(page),
-        excerpts_(page.run.started.document),
-        causes_(causes_of(page.run, page.comparison)) {}
+      : page_(page), causes_(causes_of(page.run, page.comparison)) {}
 
   std::string render() {
     choose_evidence();
@@ -224,7 +222,7 @@ class Findings {
     out += past_of(placed.delta);
     for (const auto& step : found.earlier) out += fact("after", step);
     if (!finding.schema_at.empty()) out += fact("document", finding.schema_at);
-    out += "</dl>\n" + excerpt(finding.schema_at);
+    out += "</dl>\n" + excerpt(found);
     out += repeat(found);
     return out + "<div class=\"pair\">" + block("request", found.request) +
            block("response", found.response) + "</div></div></details>\n";
@@ -238,23 +236,20 @@ class Findings {
         spec::html_text(curl ? found.curl : replay_of(found)));
   }
 
-  std::string excerpt(const std::string& schema_at) {
-    const auto place = parse_place(schema_at);
-    if (!place) return {};
-    const auto lines = excerpts_.around(*place);
-    if (lines.empty()) return {};
-    std::string out =
-        "<div class=\"soft\">the document there, as it is now</div><pre class=\"excerpt\">";
-    for (const auto& line : lines) {
-      const auto text = fmt::format("{} {:>5}  {}", line.here ? "▶" : " ", line.number,
-                                    spec::html_text(line.text));
-      out += line.here ? "<mark>" + text + "</mark>\n" : text + "\n";
+  static std::string excerpt(const FindingRecorded& found) {
+    const auto place = parse_place(found.finding.schema_at);
+    if (!place || found.excerpt.empty()) return {};
+    std::string out = "<div class=\"soft\">the document there</div><pre class=\"excerpt\">";
+    for (const auto& [number, words] : found.excerpt) {
+      const bool here = number == place->line;
+      const auto text =
+          fmt::format("{} {:>5}  {}", here ? "▶" : " ", number, spec::html_text(words));
+      out += here ? "<mark>" + text + "</mark>\n" : text + "\n";
     }
     return out + "</pre>\n";
   }
 
   const Page& page_;
-  DocumentExcerpts excerpts_;
   std::vector<Cause> causes_;
   std::unordered_map<const FindingRecorded*, std::string> evidence_;
   Room rows_{room_for_rows};

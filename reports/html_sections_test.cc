@@ -201,20 +201,29 @@ TEST_F(HtmlPage, ADifferenceMarksWhatDiffers) {
   EXPECT_EQ(difference("éaaaa", "èaaaa").find("\\x"), std::string::npos);
 }
 
-TEST_F(HtmlPage, TheDocumentIsQuotedWhereItCanBeRead) {
-  write("docs/api.yaml", "one\ntwo\nthree\n<four>\nfive\nsix\nseven\neight\nnine\n");
+TEST_F(HtmlPage, TheDocumentIsQuotedAsTheRunReadIt) {
   RunStarted started;
   started.document = path("docs/api.yaml");
   auto found = finding("response_body.enum", "GET /x", "/response/body/role");
   found.finding.schema_at = path("docs/api.yaml") + ":4:3#/paths/~1x";
+  found.excerpt = {{3, "three"}, {4, "<four>"}, {5, "five"}};
   const auto page = page_of({started, found}, nullptr);
-  EXPECT_TRUE(in_order(page, {"api.yaml:4:3", "<pre class=\"excerpt\">", "1  one",
-                              "<mark>▶     4  &lt;four&gt;</mark>", "7  seven"}));
-  EXPECT_EQ(page.find("8  eight"), std::string::npos);
-  fs::remove(path("docs/api.yaml"));
+  EXPECT_TRUE(in_order(page, {"api.yaml:4:3", "<pre class=\"excerpt\">", "3  three",
+                              "<mark>▶     4  &lt;four&gt;</mark>", "5  five"}));
+  found.excerpt.clear();
   const auto later = page_of({started, found}, nullptr);
   EXPECT_NE(later.find("api.yaml:4:3"), std::string::npos);
   EXPECT_EQ(later.find("<pre class=\"excerpt\">"), std::string::npos);
+}
+
+TEST_F(HtmlPage, AnExcerptHasThreeLinesOnEachSide) {
+  write("docs/api.yaml", "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n");
+  DocumentExcerpts excerpts(path("docs/api.yaml"));
+  const auto lines = excerpts.around({path("docs/api.yaml"), 4, 3, ""});
+  ASSERT_EQ(lines.size(), 7U);
+  EXPECT_EQ(lines.front().text, "one");
+  EXPECT_TRUE(lines[3].here);
+  EXPECT_EQ(lines.back().text, "seven");
 }
 
 TEST_F(HtmlPage, NoFileElsewhereIsQuoted) {

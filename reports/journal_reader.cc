@@ -145,6 +145,8 @@ void fill(Members& from, RunStarted& event) {
   from.take("document", event.document);
   from.take("document_hash", event.document_hash);
   from.take("title", event.title);
+  from.take("document_version", event.document_version);
+  from.take("commit", event.commit);
   from.take("url", event.url);
   from.take("embedded_mock", event.embedded_mock);
   from.take("fault", event.fault);
@@ -224,9 +226,15 @@ void fill(Members& from, FindingRecorded& event) {
   from.take("fingerprint", event.fingerprint);
   from.take("count", event.count);
   from.take("flaky", event.flaky);
+  from.take("repeated", event.repeated);
   from.take("update", event.update);
   from.take("case", event.test_case);
   from.take("earlier", event.earlier);
+  from.each("excerpt", [&event](Members& inner) {
+    auto& [line, words] = event.excerpt.emplace_back();
+    inner.take("line", line);
+    inner.take("text", words);
+  });
   from.take("curl", event.curl);
   from.take("request", event.request);
   from.take("response", event.response);

@@ -17,6 +17,8 @@ RunStarted started() {
   event.document_hash = "0123456789abcdef";
   event.title = "T \"quoted\"\n";
   event.url = "http://127.0.0.1:1";
+  event.document_version = "2.1";
+  event.commit = "c0ffee";
   event.embedded_mock = true;
   event.fault = "leak=0.5";
   event.seed = std::numeric_limits<std::uint64_t>::max();
@@ -46,6 +48,8 @@ FindingRecorded finding() {
   event.fingerprint = "00ff00ff00ff00ff";
   event.count = 17;
   event.flaky = true;
+  event.repeated = true;
+  event.excerpt = {{16, "a"}, {17, "\xFF <b>"}};
   event.update = true;
   event.test_case = json::object{{"operation", "POST /x"}, {"body", {1, 2.5, nullptr, -3}}};
   event.earlier = {"POST /rooms answered 201"};

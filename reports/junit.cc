@@ -127,6 +127,12 @@ class Writer {
       const bool flaky = test.result == CaseResult::flaky;
       set_text(flaky ? result.append_child("stackTrace") : result, test.text);
     }
+    if (!test.again.empty()) {
+      auto again = node.append_child("rerunFailure");
+      set(again, "message", test.message);
+      if (!test.type.empty()) set(again, "type", test.type);
+      set_text(again.append_child("stackTrace"), test.again);
+    }
     if (!test.out.empty()) set_text(node.append_child("system-out"), test.out);
   }
 

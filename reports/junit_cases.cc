@@ -67,6 +67,8 @@ class Cases {
     add_property("url", started.embedded_mock ? "embedded mock" : started.url);
     add_property("document", started.document);
     add_property("document_hash", started.document_hash);
+    add_property("document_version", started.document_version);
+    add_property("commit", started.commit);
     add_property("assay_version", started.tool_version);
     add_property("shard", describe_shards(started));
   }
@@ -216,6 +218,21 @@ class Cases {
       }
     }
     test.text = text.text();
+    test.again = seen_again(failures);
+  }
+
+  /// Which of the failures an exact repetition showed again.
+  static std::string seen_again(const std::vector<const FindingRecorded*>& failures) {
+    constexpr std::size_t most = 20;
+    std::string text;
+    std::size_t count = 0;
+    for (const auto* found : failures) {
+      if (!found->repeated || ++count > most) continue;
+      text += fmt::format("seen again when the same request was repeated: {}\n",
+                          name_text(found->fingerprint));
+    }
+    if (count > most) text += fmt::format("and {} more\n", count - most);
+    return text;
   }
 
   void pass_as_flaky(JunitCase& test, CaseText& out, const Sorted& sorted) const {

@@ -24,6 +24,7 @@ struct JunitCase {
   std::string message;  ///< of the result's element; a passed case has none
   std::string type;     ///< likewise; may be empty
   std::string text;     ///< likewise; may be empty
+  std::string again;    ///< what exact repetitions of a failure said; may be empty
   std::string out;      ///< its system-out; may be empty
   std::size_t findings = 0;
   std::size_t stands_for = 1;  ///< more when fit() put it in the place of others

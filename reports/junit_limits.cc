@@ -46,6 +46,11 @@ Cost cost_of_children(const JunitCase& test) {
     if (test.result == CaseResult::flaky) cost += {3, 80};
     if (!test.text.empty()) cost += {1, 0};
   }
+  if (!test.again.empty()) {
+    ++children;
+    cost += {2 + 3 + 1, 180 + escaped_size(test.message) + escaped_size(test.again)};
+    if (!test.type.empty()) cost += {1, 10 + escaped_size(test.type)};
+  }
   if (!test.out.empty()) {
     ++children;
     cost += {2, 60};

@@ -160,6 +160,21 @@ TEST(Junit, FlakyFailuresOfAComparedRunPass) {
   EXPECT_STREQ(document.document_element().attribute("failures").value(), "0");
 }
 
+TEST(Junit, ARepetitionThatShowedAFailureAgainStandsBesideIt) {
+  auto found = finding_with("a", "response_body.type", "GET /a");
+  found.repeated = true;
+  const auto other = finding_with("b", "response_body.enum", "GET /a");
+  const auto document = parsed(report_of("junit", run_with_findings({found, other}), nullptr));
+  const auto test = case_of(document, "GET /a", "response_body");
+  const auto again = test.child("rerunFailure");
+  EXPECT_STREQ(again.attribute("type").value(), test.child("failure").attribute("type").value());
+  const std::string text = again.child("stackTrace").text().get();
+  EXPECT_NE(text.find(found.fingerprint), std::string::npos) << text;
+  EXPECT_EQ(text.find(other.fingerprint), std::string::npos) << text;
+  const auto once = parsed(report_of("junit", run_with_findings({other}), nullptr));
+  EXPECT_FALSE(once.select_node("//rerunFailure"));
+}
+
 TEST(Junit, FlakyFailuresThatMakeTheRunRedFail) {
   auto found = finding_with("a", "response_body.type", "GET /a");
   found.flaky = true;

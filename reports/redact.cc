@@ -321,6 +321,7 @@ FindingRecorded redact(const Redactor& redactor, FindingRecorded found) {
   found.curl = redactor.known_text(found.curl);
   found.request = redactor.known_text(found.request);
   for (auto& step : found.earlier) step = redactor.known_text(step);
+  for (auto& [line, words] : found.excerpt) words = redactor.known_text(words);
   found.test_case = redactor.known_only(found.test_case).get_object();
   return found;
 }

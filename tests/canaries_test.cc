@@ -267,7 +267,11 @@ class CanaryTest : public testing::Test {
     std::filesystem::create_directories(scratch.path("in"));
     std::filesystem::create_directories(scratch.path("out"));
     auto& all = leaky.canaries;
-    scratch.write("in/door.yaml", document);
+    // Somebody put a key into the document, next to where findings stand.
+    auto text = std::string(document);
+    const std::string broken = "ok: {enum: ['yes']}";
+    text.insert(text.find(broken), " # the cookie is " + all.plant("cookie") + "\n        ");
+    scratch.write("in/door.yaml", text);
     scratch.write("in/key.txt", all.plant("key of a file", "+/") + "\n");
     scratch.write("in/asked.txt", all.plant("key in a query", "&=") + "\n");
     setenv("CANARY_BEARER", all.plant("bearer token", "\"\\").c_str(), 1);

@@ -75,6 +75,7 @@ void FuzzFindings::shrink_one(const std::string& fingerprint, reports::FindingRe
   const NewFinding smallest{*small.steps.back().examined.find(fingerprint), fingerprint};
   auto settled = record(smallest, small.value, small.steps, session_.repetition);
   settled.count = event.count;
+  settled.repeated = true;
   event = std::move(settled);
 }
 

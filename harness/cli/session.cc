@@ -11,8 +11,9 @@
 
 #include "contracts/check.h"
 #include "contracts/criteria.h"
-#include "harness/cli/attachments.h"
+#include "harness/cli/ci_variables.h"
 #include "harness/cli/credentials.h"
+#include "harness/cli/excerpting.h"
 #include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/clock.h"
@@ -443,14 +444,14 @@ spec::Result<std::unique_ptr<reports::Sink>> open_reports(
   auto all = std::make_unique<reports::Fanout>();
   all->add(std::move(*journal));
   all->add(comparing(regression, std::move(*projections)));
-  return reports::redacting(session.redactor, std::move(all));
+  return excerpting(flags.spec, reports::redacting(session.redactor, std::move(all)));
 }
 
 spec::Result<std::unique_ptr<reports::Sink>> open_continuation(const Flags& flags,
                                                                const Session& session) {
   auto journal = reports::open_journal(path_or(flags.journal, flags.out, "journal.ndjson"), true);
   if (!journal) return journal.error();
-  return reports::redacting(session.redactor, std::move(*journal));
+  return excerpting(flags.spec, reports::redacting(session.redactor, std::move(*journal)));
 }
 
 reports::RunStarted describe_run(const std::string& command, const Flags& flags,
@@ -460,6 +461,8 @@ reports::RunStarted describe_run(const std::string& command, const Flags& flags,
   started.document = flags.spec;
   started.document_hash = session.loaded.hash;
   started.title = session.loaded.document->title;
+  started.document_version = session.loaded.document->api_version;
+  started.commit = ci_variables().commit;
   started.url = session.transport.base_url;
   started.embedded_mock = session.embedded();
   started.fault = session.fault;

@@ -42,6 +42,7 @@ void ask_about_access(const RunOptions& options, Collector& collector, Transport
       const bool same = again.back().examined.find(found.fingerprint) != nullptr;
       auto event = record(found, sequence, same ? again : steps, options.repetition);
       event.flaky = !same;
+      event.repeated = same;
       collector.tell(std::move(event));
     }
     ledger.clean(transport);

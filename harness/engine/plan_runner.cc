@@ -182,7 +182,9 @@ void PlanRunner::settle(const PlannedCase& planned, const Examined& examined,
       shrink(phase_.subject, *planned.operation, planned.value, std::move(again), found.fingerprint,
              phase_.plan.values(planned.operation_index), transport, budget);
   const NewFinding smallest{*small.examined.find(found.fingerprint), found.fingerprint};
-  phase_.collector.confirm(record(smallest, small.value, small.examined, phase_.repetition));
+  auto event = record(smallest, small.value, small.examined, phase_.repetition);
+  event.repeated = true;
+  phase_.collector.confirm(std::move(event));
 }
 
 }  // namespace assay::harness

@@ -102,7 +102,9 @@ void SequenceRunner::settle(const spec::Sequence& sequence, const std::vector<Ex
                       transport, {phase_.shrink_requests, phase_.stop}, {}, beside);
   const NewFinding smallest{*small.steps.back().examined.find(found.fingerprint),
                             found.fingerprint};
-  phase_.collector.confirm(record(smallest, small.value, small.steps, phase_.repetition));
+  auto event = record(smallest, small.value, small.steps, phase_.repetition);
+  event.repeated = true;
+  phase_.collector.confirm(std::move(event));
 }
 
 }  // namespace assay::harness

@@ -105,6 +105,7 @@ class WorkflowRunner {
     auto event = same != nullptr
                      ? record({*same, found.fingerprint}, sequence, again, phase_.repetition)
                      : record(found, sequence, first, phase_.repetition);
+    event.repeated = same != nullptr;
     event.flaky = same == nullptr && !nobody_there(again.back().examined.exchange);
     collector_.confirm(std::move(event));
   }

@@ -1,4 +1,4 @@
-// Where those who read a JUnit report find the files that it attaches.
+// What a CI service says of itself and of what it builds.
 #pragma once
 
 #include <string>
@@ -9,6 +9,9 @@ namespace assay::harness {
 struct CiVariables {
   std::string jenkins_url;     ///< JENKINS_URL
   std::string ci_project_dir;  ///< CI_PROJECT_DIR, GitLab's checkout
+  /// The first of GITHUB_SHA, CI_COMMIT_SHA (GitLab), GIT_COMMIT (Jenkins), BUILD_SOURCEVERSION
+  /// (Azure), CIRCLE_SHA1, BITBUCKET_COMMIT, DRONE_COMMIT that is set.
+  std::string commit;
 };
 
 /// Reads them; a variable that is not set is empty.

@@ -1,4 +1,4 @@
-#include "harness/cli/attachments.h"
+#include "harness/cli/ci_variables.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -16,7 +16,12 @@ std::string variable(const char* name) {
 }  // namespace
 
 CiVariables ci_variables() {
-  return {variable("JENKINS_URL"), variable("CI_PROJECT_DIR")};
+  CiVariables ci{variable("JENKINS_URL"), variable("CI_PROJECT_DIR"), {}};
+  for (const char* name : {"GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT", "BUILD_SOURCEVERSION",
+                           "CIRCLE_SHA1", "BITBUCKET_COMMIT", "DRONE_COMMIT"}) {
+    if (ci.commit.empty()) ci.commit = variable(name);
+  }
+  return ci;
 }
 
 std::string folder_for_readers(const std::string& folder, const CiVariables& ci) {
