@@ -168,7 +168,7 @@ def main():
             for turn in range(arguments.rounds):
                 for name, call in calls:
                     requests, seconds, cpu = call()
-                    rows.setdefault(name, []).append((cpu / requests * 1e6, requests / seconds))
+                    rows.setdefault(name, []).append((cpu / requests * 1e6, requests / seconds if seconds else 0))
                 print("round %d of %d" % (turn + 1, arguments.rounds), file=sys.stderr)
         finally:
             mock.stop()
@@ -177,7 +177,7 @@ def main():
     for name, values in rows.items():
         cpu = statistics.median(value for value, _ in values)
         rate = statistics.median(value for _, value in values)
-        print("%-36s %12.1f %10.2f %12.0f" % (name, cpu, cpu / floor, rate))
+        print("%-36s %12.1f %10.2f %12s" % (name, cpu, cpu / floor, "%.0f" % rate if rate else "-"))
 
 
 if __name__ == "__main__":
