@@ -73,8 +73,10 @@ std::string sent(const Api& api, const std::string& body, int status = 200) {
 }
 
 /// An answer of `body` to a request that is fine.
-std::string answered(const std::string& schema, const std::string& body) {
-  const Api api{"", "", schema};
+std::string answered(const std::string& schema, const std::string& body,
+                     const std::string& version = "3.0.3") {
+  Api api{"", "", schema};
+  api.version = version;
   return found(api.build(), {"POST", "/a", {}, std::nullopt}, 200, body);
 }
 
@@ -380,6 +382,14 @@ TEST(WriteOnly, MemberInAnAnswerIsAWarning) {
   EXPECT_EQ(
       answered("{type: object, properties: {s: {type: string, writeOnly: true}}}", R"({"s":"x"})"),
       "response_body.writeOnly");
+}
+
+// OpenAPI 3.1 has not the sentence that frees answers from it (3.0.4 §4.7.24.1).
+TEST(WriteOnly, MemberThatADocumentOf31RequiresIsNone) {
+  const auto* required =
+      "{type: object, required: [s], properties: {s: {type: string, writeOnly: true}}}";
+  EXPECT_EQ(answered(required, R"({"s":"x"})"), "response_body.writeOnly");
+  EXPECT_EQ(answered(required, R"({"s":"x"})", "3.1.0"), "");
 }
 
 }  // namespace

@@ -58,6 +58,12 @@ void keep_http(const spec::Document& document, const spec::ResponseSpec* describ
       if (admits(*described, name, value)) header.value = value;
     }
   }
+  // RFC 9110 §15.4.2 to §15.4.9: these lead somewhere.
+  const auto status = response.status;
+  const bool redirects = (status > 300 && status < 304) || status == 307 || status == 308;
+  if (redirects && !spec::find_header(response.headers, "Location")) {
+    response.headers.push_back({"Location", "/assay"});
+  }
   if (response.status == 401 && !spec::find_header(response.headers, "WWW-Authenticate")) {
     response.headers.push_back({"WWW-Authenticate", challenge_for(document)});
   }

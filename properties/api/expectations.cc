@@ -24,6 +24,15 @@ bool is_wrong(Likeness likeness) {
   return likeness == Likeness::doubtful || likeness == Likeness::different;
 }
 
+/// What the path names as well: there two values may contradict each other, and the path's counts.
+bool is_in_path(const spec::Operation& operation, std::string_view name) {
+  return std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                     [&](const spec::Parameter& parameter) {
+                       return parameter.in == spec::In::path &&
+                              plain_word(parameter.name) == plain_word(name);
+                     });
+}
+
 void take_sent(Expectations& all, const Fact& fact, std::size_t index) {
   const auto* sent = fact.sent();
   if (fact.role == Role::create) all = {};
@@ -43,7 +52,8 @@ void take_sent(Expectations& all, const Fact& fact, std::size_t index) {
     all.left_out.erase(member.key());
     all.members.erase(member.key());
     auto asked = writable_member(schema, member.key());
-    if (!asked || is_own_business(member.key())) continue;
+    if (!asked || is_own_business(member.key()) || is_in_path(*fact.operation, member.key()))
+      continue;
     all.members[std::string(member.key())] = {member.value(), index, {}, false, 0, 0, asked};
   }
 }

@@ -5,6 +5,7 @@
 
 #include "properties/api/expectations.h"
 #include "properties/api/law_rows.h"
+#include "spec/schema/validate.h"
 
 namespace assay::properties {
 namespace {
@@ -17,6 +18,8 @@ std::optional<std::int64_t> whole_number(const Fact& fact, const std::string& na
   }
   return std::nullopt;
 }
+
+constexpr std::array<int, 4> numbers_of_pages{1, 10, 0, 100};
 
 /// The arguments that are not about pages.
 std::vector<spec::Argument> other_arguments(const Fact& fact, const PageParameters& names) {
@@ -77,14 +80,31 @@ std::optional<Listing> whole_list(const History& history) {
   return std::nullopt;
 }
 
-bool says_more(const Fact& fact) {
+/// Where the next page begins, in the words of the request: its number, or its first thing's.
+std::optional<std::int64_t> next_place(const Fact& fact, const PageParameters& names) {
+  if (const auto page = whole_number(fact, names.page)) return *page + 1;
+  const auto offset = whole_number(fact, names.offset);
+  const auto size = whole_number(fact, names.size);
+  return offset && size ? std::optional(*offset + *size) : std::nullopt;
+}
+
+/// A number, or a URL or token with it: anything else does not lead to the next page.
+bool leads_on(const json::value& value, const Fact& fact, const PageParameters& names) {
+  const auto next = next_place(fact, names);
+  if (!next) return false;
+  const auto* text = value.if_string();
+  if (text != nullptr) return text->find(std::to_string(*next)) != json::string::npos;
+  return value.is_object() || (value.is_int64() && value.get_int64() == *next);
+}
+
+bool says_more(const Fact& fact, const PageParameters& names) {
   const auto* object = fact.body.if_object();
   if (object == nullptr) return false;
   for (const auto* name : {"next", "next_page", "nextPage", "next_page_url", "next_url",
                            "next_cursor", "nextCursor", "next_page_token", "nextPageToken"}) {
     const auto* value = object->if_contains(name);
     if (value == nullptr || value->is_null()) continue;
-    if (!value->is_string() || !value->get_string().empty()) return true;
+    if (leads_on(*value, fact, names)) return true;
   }
   for (const auto* name : {"has_more", "hasMore"}) {
     const auto* value = object->if_contains(name);
@@ -132,6 +152,14 @@ PageParameters page_parameters(const spec::Operation& operation) {
     if (!place.empty()) return;
     if (std::find(names.begin(), names.end(), name) != names.end()) place = name;
   };
+  // Some call a token "offset": only what takes numbers counts pages or things.
+  const auto counts = [](const spec::Parameter& parameter) {
+    return !parameter.schema ||
+           std::any_of(numbers_of_pages.begin(), numbers_of_pages.end(), [&](int number) {
+             return spec::validate(parameter.schema, json::value(number),
+                                   spec::Direction::request) == spec::Outcome::valid;
+           });
+  };
   constexpr std::array<std::string_view, 5> pages{"page", "page_number", "pageNumber", "pageNo",
                                                   "current_page"};
   constexpr std::array<std::string_view, 3> offsets{"offset", "skip", "start"};
@@ -142,10 +170,11 @@ PageParameters page_parameters(const spec::Operation& operation) {
       "cursor", "page_token", "pageToken", "next_token", "after", "starting_after", "continuation"};
   for (const auto& parameter : operation.parameters) {
     if (parameter.in != spec::In::query) continue;
+    take(all.cursor, parameter.name, cursors);
+    if (!counts(parameter)) continue;
     take(all.page, parameter.name, pages);
     take(all.offset, parameter.name, offsets);
     take(all.size, parameter.name, sizes);
-    take(all.cursor, parameter.name, cursors);
   }
   return all;
 }
@@ -165,7 +194,7 @@ void judge_pagination(const History& history, std::vector<contracts::Finding>& f
   // Two pages in a row with nothing on them, and still one more.
   const auto& one = history.at(all.calls[all.calls.size() - 2]);
   const bool empty = all.pages.back().ids.empty() && all.pages[all.pages.size() - 2].ids.empty();
-  if (!empty || !says_more(one) || !says_more(last)) return;
+  if (!empty || !says_more(one, names) || !says_more(last, names)) return;
   findings.push_back(finding_at("/response/body", "an end: the last two pages are empty",
                                 "the answer names a next page"));
 }
@@ -191,7 +220,8 @@ void judge_hierarchy(const History& history, std::vector<contracts::Finding>& fi
   }
   if (!fresh_parent || creation == nullptr || creation->shown() == nullptr) return;
   // Numbers may begin anew under each parent: all that was made must be the same.
-  int alike = last.target_id.size() >= 8 ? 1 : 0;
+  constexpr std::size_t unlike_others = 8;
+  int alike = 0;
   for (const auto& member : *creation->shown()) {
     const auto* value = last.shown()->if_contains(member.key());
     if (is_own_business(member.key()) || value == nullptr || member.value().is_null()) continue;
@@ -199,6 +229,11 @@ void judge_hierarchy(const History& history, std::vector<contracts::Finding>& fi
     if (likeness == Likeness::different || likeness == Likeness::doubtful) return;
     const auto* text = value->if_string();
     if (likeness == Likeness::same && text != nullptr && text->size() >= 4) ++alike;
+  }
+  for (const auto& member : *last.shown()) {
+    const auto* text = member.value().if_string();
+    const bool is_name = text != nullptr && *text == last.target_id;
+    if (is_name && last.target_id.size() >= unlike_others) ++alike;
   }
   if (alike == 0) return;
   findings.push_back(finding_at("/response/status", "404: the thing was made under another parent",

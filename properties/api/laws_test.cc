@@ -31,9 +31,9 @@ paths:
       parameters:
         - {in: query, name: page, schema: {type: integer, minimum: 1}}
         - {in: query, name: per_page, schema: {type: integer, minimum: 1, maximum: 50}}
-      responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {data: {type: array, items: &room {type: object, properties: {id: {type: string}, name: {type: string}, note: {type: string}, beds: {type: integer}, lit: {type: boolean}, kind: {type: string, enum: [small, large]}, tags: {type: array, items: {type: string}}, opens: {type: string, format: date-time}, code: {type: string}}}}}}}}}}
+      responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {data: {type: array, items: &room {type: object, properties: {id: {type: string}, name: {type: string}, note: {type: string}, beds: {type: integer}, lit: {type: boolean}, kind: {type: string, enum: [small, large]}, tags: {type: array, items: {type: string}}, opens: {type: string, format: date-time}, code: {type: string}, house: {type: string}, tier: {type: string, enum: [basic]}}}}}}}}}}
     post:
-      requestBody: {content: {application/json: {schema: &wish {type: object, properties: {name: {type: string}, note: {type: string}, beds: {type: integer}, lit: {type: boolean}, kind: {type: string, enum: [small, large]}, tags: {type: array, items: {type: string}}, opens: {type: string, format: date-time}, secret: {type: string, writeOnly: true}, owner: {type: string, readOnly: true}, code: {type: string, x-unique: true}}}}}}
+      requestBody: {content: {application/json: {schema: &wish {type: object, properties: {name: {type: string}, note: {type: string}, beds: {type: integer}, lit: {type: boolean}, kind: {type: string, enum: [small, large]}, tags: {type: array, items: {type: string}}, opens: {type: string, format: date-time}, secret: {type: string, writeOnly: true}, owner: {type: string, readOnly: true}, code: {type: string, x-unique: true}, house: {type: string}, tier: {type: string}}}}}}
       responses:
         '201': {description: made, content: {application/json: {schema: *room}}}
         '202': {description: soon, content: {application/json: {schema: *room}}}
@@ -310,6 +310,18 @@ TEST(Laws, PutKeepsNothingThatItDoesNotSend) {
   EXPECT_EQ(reset.found(), "") << "a default has filled it";
 }
 
+TEST(Laws, WhatThePathNamesIsThePathsAndWhatTheAnswerCannotHoldIsTheServers) {
+  Trace path;
+  path("PUT", one, 200, R"({"id":"r1","house":"attic"})", R"({"house":"hall"})");
+  EXPECT_EQ(path.found(), "");
+  Trace other;
+  other("PUT", one, 200, R"({"id":"r1","name":"attic"})", R"({"name":"hall"})");
+  EXPECT_EQ(other.found(), "echo");
+  Trace tier;
+  tier("PUT", one, 200, R"({"id":"r1","tier":"basic"})", R"({"tier":"gold"})");
+  EXPECT_EQ(tier.found(), "") << "the answer's schema admits nothing else";
+}
+
 TEST(Laws, PatchLeavesAloneWhatItDoesNotName) {
   Trace reset;
   reset("POST", all, 201, made, wish)("GET", one, 200, made)("GET", one, 200, made);
@@ -349,11 +361,12 @@ TEST(Laws, ReadingChangesNothing) {
   EXPECT_EQ(counters.found(), "");
 }
 
-std::string page(std::initializer_list<const char*> ids, bool more = false) {
+std::string page(std::initializer_list<const char*> ids, int next = 0) {
   std::string text;
   for (const auto* id : ids)
     text += (text.empty() ? "" : ",") + (R"({"id":")" + std::string(id) + R"("})");
-  return R"({"data":[)" + text + (more ? R"(],"next_page":9})" : R"(],"next_page":null})");
+  return R"({"data":[)" + text + R"(],"next_page":)" + (next > 0 ? std::to_string(next) : "null") +
+         "}";
 }
 
 TEST(Laws, EachThingIsOnOnePage) {
@@ -367,9 +380,13 @@ TEST(Laws, EachThingIsOnOnePage) {
   skipped("GET", all + "?page=2&per_page=2", 200, page({"d", "e"}));
   EXPECT_EQ(skipped.found(), "pagination");
   Trace endless;
-  endless("GET", all + "?page=1", 200, page({"a"}))("GET", all + "?page=2", 200, page({}, true));
-  endless("GET", all + "?page=3", 200, page({}, true));
+  endless("GET", all + "?page=1", 200, page({"a"}))("GET", all + "?page=2", 200, page({}, 3));
+  endless("GET", all + "?page=3", 200, page({}, 4));
   EXPECT_EQ(endless.found(), "pagination");
+  Trace elsewhere;
+  elsewhere("GET", all + "?page=1", 200, page({"a"}))("GET", all + "?page=2", 200, page({}, 1));
+  elsewhere("GET", all + "?page=3", 200, page({}, 1));
+  EXPECT_EQ(elsewhere.found(), "") << "it leads back";
 }
 
 TEST(Laws, PagesBetweenWhichSomethingChangedAreNotCompared) {
@@ -402,6 +419,10 @@ TEST(Laws, ChildrenAreFoundUnderTheirOwnParent) {
   houses(numbered);
   numbered("GET", "/houses/g/rooms/r1", 200, R"({"id":"r1","name":"hall"})");
   EXPECT_EQ(numbered.found(), "") << "numbers begin anew under each parent";
+  Trace nothing;
+  houses(nothing);
+  nothing("GET", "/houses/g/rooms/r1", 200, "{}");
+  EXPECT_EQ(nothing.found(), "") << "that is not what was made";
   Trace own;
   houses(own);
   own("POST", "/houses/g/rooms", 201, made, wish)("GET", "/houses/g/rooms/r1", 200, made);

@@ -9,6 +9,7 @@
 #include "properties/api/history.h"
 #include "spec/message.h"
 #include "spec/reading.h"
+#include "spec/schema/validate.h"
 #include "spec/schema/write_json.h"
 
 namespace assay::properties {
@@ -131,6 +132,11 @@ Likeness compare_lists(const json::array& sent, const json::array& shown, const 
 Likeness compare(const json::value& sent, const json::value& shown, const spec::Schema& asked,
                  const spec::Schema& promised) {
   if (sent.is_null() || sent.is_object()) return Likeness::undecided;
+  // The document itself says that it cannot come back as it was sent.
+  if (promised && sent != shown &&
+      spec::validate(promised, sent, spec::Direction::response) == spec::Outcome::invalid) {
+    return Likeness::undecided;
+  }
   if (shown.is_null() || shown.is_object()) return Likeness::undecided;
   if (sent.is_number() && shown.is_number()) {
     return compare_numbers(sent, shown, asked, promised);

@@ -120,7 +120,8 @@ class Notes {
       const Way place{&way, member.key(), 0, false};
       const auto schemas = schemas_of_member(applied, member.key());
       if (std::any_of(schemas.begin(), schemas.end(),
-                      [this](NodeId id) { return is_write_only(id); })) {
+                      [this](NodeId id) { return is_write_only(id); }) &&
+          !is_asked_for(applied, member.key())) {
         note({MemberNote::Kind::write_only,
               place.text(),
               program_.location(schemas.front()),
@@ -142,6 +143,15 @@ class Notes {
     const auto& node = program_.node(id);
     return node.write_only ||
            (node.reference != no_node && program_.node(node.reference).write_only);
+  }
+
+  // 3.1 dropped the sentence by which `required` does not concern writeOnly members of answers.
+  [[nodiscard]] bool is_asked_for(const Applied& applied, std::string_view name) const {
+    return std::any_of(applied.nodes.begin(), applied.nodes.end(), [&](NodeId id) {
+      const auto& node = program_.node(id);
+      return program_.resource(node.resource).vocabulary.dialect == Dialect::openapi31 &&
+             std::find(node.required.begin(), node.required.end(), name) != node.required.end();
+    });
   }
 
   [[nodiscard]] Nodes schemas_of_member(const Applied& applied, std::string_view name) const {
