@@ -375,5 +375,21 @@ TEST(ValidAccepted, LongRequestsMayBeTooLong) {
   EXPECT_EQ(scene.ids().find("valid_accepted"), std::string::npos);
 }
 
+TEST(Fingerprint, OfAMemberThatNobodyDescribedTheNameIsNoPart) {
+  const auto of = [](std::string check, std::string location) {
+    Finding finding;
+    finding.check = std::move(check);
+    finding.operation = "PATCH /todos/{id}";
+    finding.keyword = "additionalProperties";
+    finding.location = std::move(location);
+    return fingerprint(finding);
+  };
+  const std::string asked = "malformed_rejected.additionalProperties";
+  EXPECT_EQ(of(asked, "/request/body/assay"), of(asked, "/request/body/DONE"));
+  EXPECT_NE(of(asked, "/request/body/assay"), of(asked, "/request/body/inner/assay"));
+  const std::string answered = "response_body.additionalProperties";
+  EXPECT_NE(of(answered, "/response/body/a"), of(answered, "/response/body/b")) << "the server's";
+}
+
 }  // namespace
 }  // namespace assay::contracts

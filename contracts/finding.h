@@ -32,7 +32,8 @@ struct Finding {
 };
 
 /// One identity per broken promise: a hash over check, operation, keyword, the location with array
-/// indices as "*", and the schema pointer; never over a value, seed or time. 16 hex digits.
+/// indices as "*", and the schema pointer; never over a value, a name that we made up, a seed or
+/// time. 16 hex digits.
 [[nodiscard]] std::string fingerprint(const Finding& finding);
 
 /// `location` with array indices as "*" and repetitions of a schema that contains itself folded:

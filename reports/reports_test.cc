@@ -255,6 +255,7 @@ TEST(Printable, KeepsTextAndShowsTheRest) {
   EXPECT_EQ(spec::printable("a\x1b[0m\n"), "a\\x1B[0m\\x0A");
   EXPECT_EQ(spec::printable("\xFF"), "\\xFF");
   EXPECT_EQ(spec::printable("\xE2\x80\xAE"), "\\u{202E}");
+  EXPECT_EQ(spec::printable("a\u200Bb\u2060\u00AD"), "a\\u{200B}b\\u{2060}\\u{00AD}");
   EXPECT_EQ(spec::xml_text("a\nb\tc"), "a\nb\tc");
 }
 

@@ -35,10 +35,12 @@ bool is_control(int code) {
   return code < 0x20 || (code >= 0x7F && code <= 0x9F);
 }
 
-// Marks that turn the direction of text (Trojan Source), and line ends beyond ASCII.
+// Marks that turn the direction of text (Trojan Source), line ends beyond ASCII, and what has no
+// width: two texts that differ must look it.
 bool is_treacherous(int code) {
-  return code == 0x200E || code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
-         (code >= 0x2066 && code <= 0x2069) || code == 0xFEFF;
+  return code == 0xAD || (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+         (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF ||
+         (code >= 0xE0000 && code <= 0xE007F);
 }
 
 bool is_xml(int code) {
