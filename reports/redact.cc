@@ -89,6 +89,7 @@ class Redacting final : public Sink {
 
   /// What it holds was redacted when its runs were.
   void compare(const Comparison& comparison) override { next_->compare(comparison); }
+  [[nodiscard]] std::string failure() const override { return next_->failure(); }
 
  private:
   void receive_exchange(const ExchangeDone& done, const Event& event) {

@@ -134,6 +134,7 @@ class Comparing final : public reports::Sink {
     told.exit_code = harness::exit_code(asked_, told.exit_code);
     next_->receive(told);
   }
+  [[nodiscard]] std::string failure() const override { return next_->failure(); }
 
  private:
   void keep_baseline() {
