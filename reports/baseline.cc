@@ -237,7 +237,11 @@ std::string write_baseline(const Baseline& baseline) {
   });
   const auto& header = baseline.header;
   std::string text(header.empty() || header == older_head ? std::string(head) : header);
-  text += entries.empty() ? "known: []\n" : "known:\n";
+  text += entries.empty() ? "known: []" : "known:";
+  text += (baseline.beside.empty() ? "" : "  " + baseline.beside) + "\n";
+  for (const auto& comment : baseline.below) text += "  " + comment + "\n";
+  // Right above the first entry they would be its own.
+  if (!baseline.below.empty() && !entries.empty()) text += '\n';
   for (const auto& entry : entries) text += text_of(entry);
   return text;
 }

@@ -35,6 +35,9 @@ struct Baseline {
   std::string file;
   std::vector<BaselineEntry> entries;
   std::string header;  ///< lines of comments above all; empty: our own
+  /// Comments at the end of the line with `known`, and in lines below it that are no entry's.
+  std::string beside{};
+  std::vector<std::string> below{};
 
   /// The entry of a fingerprint, or null.
   [[nodiscard]] const BaselineEntry* find(std::string_view fingerprint) const noexcept;

@@ -60,7 +60,9 @@ class Splitter {
     for (std::size_t i = 0; i < line.size(); ++i) {
       const char c = line[i];
       if (quote_ != 0) {
-        if (c == '\\' && quote_ == '"') {
+        // §7.3.1 and §7.3.2: an escape, and a quote that is written twice.
+        const bool twice = c == '\'' && quote_ == c && line.substr(i + 1).starts_with(c);
+        if ((c == '\\' && quote_ == '"') || twice) {
           ++i;
         } else if (c == quote_) {
           quote_ = 0;
@@ -125,6 +127,19 @@ void take(const std::vector<Line>& lines, std::size_t from, std::size_t to, Base
   }
 }
 
+/// The same of the lines between the header and the first entry.
+void take(const std::vector<Line>& lines, std::size_t from, std::size_t to, Baseline& baseline) {
+  for (auto at = from; at < to; ++at) {
+    const auto& line = lines[at];
+    if (line.comment.empty()) continue;
+    if (!line.is_comment() && baseline.beside.empty()) {
+      baseline.beside = line.comment;
+    } else {
+      baseline.below.emplace_back(line.comment);
+    }
+  }
+}
+
 }  // namespace
 
 void keep_comments(std::string_view text, Baseline& baseline) {
@@ -142,11 +157,19 @@ void keep_comments(std::string_view text, Baseline& baseline) {
       --above;
     }
     for (auto at = above; at < first; ++at) entry.above.emplace_back(lines[at].comment);
-    if (last != nullptr) take(lines, from, above, *last);
+    if (last != nullptr) {
+      take(lines, from, above, *last);
+    } else {
+      take(lines, from, above, baseline);
+    }
     last = &entry;
     from = first;
   }
-  if (last != nullptr) take(lines, from, lines.size(), *last);
+  if (last != nullptr) {
+    take(lines, from, lines.size(), *last);
+  } else {
+    take(lines, from, lines.size(), baseline);
+  }
 }
 
 }  // namespace assay::reports

@@ -125,11 +125,48 @@ TEST(Baselines, CommentsAreFoundInEveryStyleOfYaml) {
   EXPECT_EQ(two.beside, (std::map<std::string, std::string>{{"owner", "# three"}}));
   EXPECT_TRUE(two.above.empty() && two.below.empty());
   EXPECT_EQ(read->header, "");
+  EXPECT_EQ(read->beside, "# all");
+  EXPECT_EQ(read->below, std::vector<std::string>{"# far away"});
   // Written and read again they are the same.
   const auto again = parse_baseline(write_baseline(*read), "known.yaml");
   ASSERT_TRUE(again);
   EXPECT_EQ(write_baseline(*again), write_baseline(*read));
   EXPECT_EQ(parse_baseline("# only words\n", "known.yaml")->header, "# only words\n");
+}
+
+TEST(Baselines, AQuoteThatIsWrittenTwiceEndsNoText) {
+  const auto read = parse_baseline(
+      "known:\n"
+      "  - fingerprint: '00000000000000bb'\n"
+      "    check: 'a'' # b'\n"
+      "    operation: GET /x\n"
+      "    owner: ''  # nobody\n"
+      "    issue: 'it''s # q' # real\n",
+      "known.yaml");
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->entries[0].issue, "it's # q");
+  EXPECT_EQ(read->entries[0].beside,
+            (std::map<std::string, std::string>{{"owner", "# nobody"}, {"issue", "# real"}}));
+}
+
+TEST(Baselines, CommentsOfAListWithoutEntriesStay) {
+  for (const std::string text :
+       {"# head\nknown: []  # none yet\n  # the first\n  # the second\n",
+        "# head\nknown: []\n  # a\n", "# head\nknown: []  # b\n"}) {
+    auto read = parse_baseline(text, "known.yaml");
+    ASSERT_TRUE(read) << read.error().text();
+    EXPECT_EQ(write_baseline(*read), text);
+    // They are not the first entry's when one comes.
+    auto& fresh = read->entries.emplace_back();
+    fresh.fingerprint = "00000000000000aa";
+    fresh.check = "server_error";
+    fresh.operation = "DELETE /x";
+    const auto again = parse_baseline(write_baseline(*read), "known.yaml");
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_TRUE(again->entries[0].above.empty());
+    EXPECT_EQ(again->below, read->below);
+    EXPECT_EQ(again->beside, read->beside);
+  }
 }
 
 TEST(Baselines, AreWrittenSortedAndReadBackAsTheyWere) {

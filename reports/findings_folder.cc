@@ -30,6 +30,11 @@ class Folder final : public Sink {
     if (std::holds_alternative<FindingRecorded>(event)) write(event);
   }
 
+  [[nodiscard]] std::string failure() const override {
+    const auto more = failed_ > 1 ? fmt::format(" (and {} more of its files)", failed_ - 1) : "";
+    return failure_ + more;
+  }
+
  private:
   void write(const Event& event) {
     auto object = to_json(event);
@@ -47,11 +52,15 @@ class Folder final : public Sink {
     }
     const auto name = std::get<FindingRecorded>(event).fingerprint + ".json";
     const auto written = write_atomically(folder_ + "/" + name, spec::write_json(object) + "\n");
-    if (!written) std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());
+    if (written) return;
+    ++failed_;
+    if (failure_.empty()) failure_ = written.error().message;
   }
 
   std::string folder_;
   RunStarted started_;
+  std::string failure_;  ///< the first
+  std::size_t failed_ = 0;
 };
 
 }  // namespace
@@ -68,7 +77,7 @@ spec::Result<std::unique_ptr<Sink>> open_findings_folder(const std::string& fold
   }
   // Findings of an earlier run would pass for this one's.
   for (const auto& entry : fs::directory_iterator(path, failed)) {
-    if (entry.is_regular_file() && is_ours(entry.path())) fs::remove(entry.path(), failed);
+    if (entry.is_regular_file(failed) && is_ours(entry.path())) fs::remove(entry.path(), failed);
   }
   if (auto fine = check_writable(path + "/probe"); !fine) return fine.error();
   return std::unique_ptr<Sink>(std::make_unique<Folder>(path));

@@ -103,25 +103,42 @@ spec::Result<void> append(const std::string& path, std::string_view text) {
     }
     text.remove_prefix(static_cast<std::size_t>(written));
   }
-  close(file);
+  if (close(file) != 0) return cannot_append(path, errno);
   return {};
 }
+
+/// The job's page, when the run is over.
+class JobPage final : public Sink {
+ public:
+  explicit JobPage(std::string path) : path_(std::move(path)) {}
+
+  void receive(const Event& event) override {
+    if (!std::holds_alternative<ExchangeDone>(event)) run_.tally.add(event);
+    if (!std::holds_alternative<RunFinished>(event)) return;
+    const auto written = append(path_, markdown_of(run_, {page_limit, 1000}) + "\n");
+    if (!written) failure_ = written.error().message;
+  }
+  void compare(const Comparison& comparison) override { run_.compare(comparison); }
+  [[nodiscard]] std::string failure() const override { return failure_; }
+
+ private:
+  std::string path_;
+  WholeRun run_;
+  std::string failure_;
+};
 
 }  // namespace
 
 spec::Result<std::unique_ptr<Sink>> open_github(const std::string& path,
                                                 const FormatOptions& options) {
+  auto commands = write_when_over(path, options.out, commands_of);
   const auto& page = options.step_summary;
-  if (!page.empty()) {
-    if (auto fine = append(page, ""); !fine) return fine.error();
-  }
-  return write_when_over(path, options.out, [page](const WholeRun& run) {
-    if (!page.empty()) {
-      const auto written = append(page, markdown_of(run, {page_limit, 1000}) + "\n");
-      if (!written) std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());
-    }
-    return commands_of(run);
-  });
+  if (!commands || page.empty()) return commands;
+  if (auto fine = append(page, ""); !fine) return fine.error();
+  auto both = std::make_unique<Fanout>();
+  both->add(std::make_unique<JobPage>(page));
+  both->add(std::move(*commands));
+  return std::unique_ptr<Sink>(std::move(both));
 }
 
 }  // namespace assay::reports

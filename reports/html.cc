@@ -63,12 +63,13 @@ class Html final : public Sink {
     }
     run_.add(event);
     if (!std::holds_alternative<RunFinished>(event)) return;
-    if (const auto written = write_atomically(path_, render()); !written) {
-      std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());
+    if (const auto written = write_report(path_, render()); !written) {
+      failure_ = written.error().message;
     }
   }
 
   void compare(const Comparison& comparison) override { comparison_ = comparison; }
+  [[nodiscard]] std::string failure() const override { return failure_; }
 
  private:
   std::string render() {
@@ -179,6 +180,7 @@ class Html final : public Sink {
   RunTally run_;
   std::optional<Comparison> comparison_;
   std::unordered_map<std::string, Durations> durations_;
+  std::string failure_;
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds batch_time{100};
 
 class Journal final : public Sink {
  public:
-  explicit Journal(int file) : file_(file) {}
+  Journal(std::string path, int file) : path_(std::move(path)), file_(file) {}
   ~Journal() override {
     flush();
     close(file_);
@@ -34,18 +34,18 @@ class Journal final : public Sink {
     if (!may_wait) flush();
   }
 
+  [[nodiscard]] std::string failure() const override { return failure_; }
+
  private:
-  // Whole lines in one write each: a killed run leaves no torn line.
+  // Whole lines in one write each: a killed run leaves no torn line. Behind a torn one nothing more
+  // is written: readers take it for the end.
   void flush() {
     std::string_view rest = batch_;
-    while (!rest.empty()) {
+    while (!rest.empty() && failure_.empty()) {
       const auto written = write(file_, rest.data(), rest.size());
       if (written < 0 && errno == EINTR) continue;
       if (written < 0) {
-        if (!complained_) {
-          std::fprintf(stderr, "assay: the journal cannot be written: %s\n", std::strerror(errno));
-        }
-        complained_ = true;
+        failure_ = fmt::format("cannot write the journal '{}': {}", path_, std::strerror(errno));
         break;
       }
       rest.remove_prefix(static_cast<std::size_t>(written));
@@ -53,20 +53,26 @@ class Journal final : public Sink {
     batch_.clear();
   }
 
+  std::string path_;
   int file_;
   std::string batch_;
   std::chrono::steady_clock::time_point oldest_;
-  bool complained_ = false;
+  std::string failure_;
 };
 
 // What a full disk or a machine that went down left behind the last whole line is no event.
-void cut_torn_line(int file) {
+bool cut_torn_line(int file) {
   auto end = lseek(file, 0, SEEK_END);
   char last = '\n';
   while (end > 0 && pread(file, &last, 1, end - 1) == 1 && last != '\n') --end;
-  if (ftruncate(file, end) != 0) {
-    std::fprintf(stderr, "assay: the journal cannot be cut: %s\n", std::strerror(errno));
-  }
+  return ftruncate(file, end) == 0;
+}
+
+spec::Error cannot_write(const std::string& path, int reason) {
+  return {spec::ErrorCode::environment,
+          fmt::format("cannot write the journal '{}': {}", path, std::strerror(reason)),
+          {},
+          "choose another place with --journal"};
 }
 
 }  // namespace
@@ -74,14 +80,13 @@ void cut_torn_line(int file) {
 spec::Result<std::unique_ptr<Sink>> open_journal(const std::string& path, bool append) {
   const int mode = append ? O_RDWR : O_WRONLY | O_TRUNC;
   const int file = open(path.c_str(), mode | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (file < 0) {
-    return spec::Error{spec::ErrorCode::environment,
-                       fmt::format("cannot write the journal '{}': {}", path, std::strerror(errno)),
-                       {},
-                       "choose another place with --journal"};
+  if (file < 0) return cannot_write(path, errno);
+  if (append && !cut_torn_line(file)) {
+    const int reason = errno;
+    close(file);
+    return cannot_write(path, reason);
   }
-  if (append) cut_torn_line(file);
-  return std::unique_ptr<Sink>(std::make_unique<Journal>(file));
+  return std::unique_ptr<Sink>(std::make_unique<Journal>(path, file));
 }
 
 }  // namespace assay::reports

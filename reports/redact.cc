@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 #include <functional>
+#include <map>
+#include <variant>
 
 #include "reports/secret_text.h"
 
@@ -62,47 +64,93 @@ class Redacting final : public Sink {
       : redactor_(std::move(redactor)), next_(std::move(next)) {}
 
   void receive(const Event& event) override {
-    if (const auto* found = std::get_if<FindingRecorded>(&event)) {
-      // What gave the finding may be an answer that nobody looked through.
-      redactor_->learn(*found);
-      next_->receive(redact(*redactor_, *found));
-    } else if (const auto* done = std::get_if<ExchangeDone>(&event)) {
-      receive_exchange(*done, event);
-    } else if (const auto* remark = std::get_if<Remark>(&event)) {
-      next_->receive(Remark{remark->operation, redactor_->text(remark->message)});
-    } else if (const auto* started = std::get_if<RunStarted>(&event)) {
-      auto copy = *started;
-      copy.url = redactor_->text(copy.url);
-      copy.document = redactor_->text(copy.document);
-      next_->receive(copy);
-    } else if (const auto* workflow = std::get_if<WorkflowFinished>(&event)) {
-      auto copy = *workflow;
-      copy.stopped.clear();
-      for (const auto& [why, count] : workflow->stopped) {
-        copy.stopped[redactor_->text(why)] += count;
-      }
-      next_->receive(copy);
-    } else {
+    const auto* done = std::get_if<ExchangeDone>(&event);
+    // Nearly all are of these, and need no copy.
+    if (done != nullptr && renamed_.empty() && !redactor_->knows(done->test_case)) {
       next_->receive(event);
+    } else {
+      std::visit([this](const auto& one) { hand_on(one); }, event);
     }
   }
 
   /// What it holds was redacted when its runs were.
   void compare(const Comparison& comparison) override { next_->compare(comparison); }
+  [[nodiscard]] std::string failure() const override { return next_->failure(); }
 
  private:
-  void receive_exchange(const ExchangeDone& done, const Event& event) {
-    if (!redactor_->knows(done.test_case)) {
-      next_->receive(event);
-      return;
-    }
+  void hand_on(const RunStarted& started) {
+    auto copy = started;
+    copy.url = redactor_->text(copy.url);
+    copy.document = redactor_->text(copy.document);
+    redact_all({&copy.title, &copy.document_version, &copy.commit, &copy.rails});
+    for (auto& file : copy.contracts) redact_all({&file});
+    next_->receive(copy);
+  }
+
+  void hand_on(const OperationPlanned& planned) {
+    auto copy = planned;
+    auto name = redactor_->known_text(copy.operation);
+    if (name != copy.operation) renamed_.emplace(copy.operation, std::move(name));
+    rename(copy.operation);
+    redact_all({&copy.operation_id, &copy.tag, &copy.file, &copy.skipped});
+    for (auto& [family, reason] : copy.inapplicable) redact_all({&reason});
+    next_->receive(copy);
+  }
+
+  void hand_on(const ExchangeDone& done) {
     auto copy = done;
+    rename(copy.operation);
     copy.test_case = redactor_->known_only(copy.test_case).get_object();
     next_->receive(copy);
   }
 
+  void hand_on(const FindingRecorded& found) {
+    // What gave the finding may be an answer that nobody looked through.
+    redactor_->learn(found);
+    auto copy = redact(*redactor_, found);
+    rename(copy.finding.operation);
+    next_->receive(copy);
+  }
+
+  void hand_on(const OperationFinished& finished) {
+    auto copy = finished;
+    rename(copy.operation);
+    for (auto& parameter : copy.parameters) redact_all({&parameter.name});
+    for (auto& status : copy.unseen_statuses) redact_all({&status});
+    for (auto& what : copy.untested) redact_all({&what});
+    next_->receive(copy);
+  }
+
+  void hand_on(const WorkflowFinished& workflow) {
+    auto copy = workflow;
+    copy.stopped.clear();
+    for (const auto& [why, count] : workflow.stopped) copy.stopped[redactor_->text(why)] += count;
+    next_->receive(copy);
+  }
+
+  void hand_on(const Remark& remark) {
+    Remark copy{remark.operation, redactor_->text(remark.message)};
+    rename(copy.operation);
+    next_->receive(copy);
+  }
+
+  void hand_on(const RunFinished& finished) { next_->receive(finished); }
+
+  /// The document's words: a person may have written a secret into them.
+  void redact_all(std::initializer_list<std::string*> texts) {
+    for (auto* text : texts) *text = redactor_->known_text(*text);
+  }
+
+  /// An operation has one name from the first event to the last, whatever is learnt meanwhile.
+  void rename(std::string& operation) const {
+    if (const auto other = renamed_.find(operation); other != renamed_.end()) {
+      operation = other->second;
+    }
+  }
+
   std::shared_ptr<Redactor> redactor_;
   std::unique_ptr<Sink> next_;
+  std::map<std::string, std::string> renamed_;  ///< operations whose name holds a known value
 };
 
 }  // namespace

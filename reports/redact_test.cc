@@ -347,6 +347,59 @@ TEST(Redactor, AFindingGivesAwayNoSecretThatItsOwnAnswerNames) {
   EXPECT_EQ(kept[0].finding.expected, "not sent-by-us-1234");
 }
 
+struct Lines final : Sink {
+  explicit Lines(std::vector<json::object>& all) : lines(all) {}
+  void receive(const Event& event) override { lines.push_back(to_json(event)); }
+  std::vector<json::object>& lines;
+};
+
+TEST(Redactor, TheDocumentsWordsHoldNoKnownValue) {
+  const std::string key = "key-of-the-door-1";
+  std::vector<json::object> lines;
+  const auto redactor = std::make_shared<Redactor>(std::vector<std::string>{key});
+  const auto sink = redacting(redactor, std::make_unique<Lines>(lines));
+  RunStarted started;
+  started.title = started.document_version = started.commit = started.rails = key;
+  started.contracts = {"rules", key};
+  const auto operation = "GET /x/" + key;
+  OperationPlanned planned;
+  planned.operation = operation;
+  planned.operation_id = planned.tag = planned.file = planned.skipped = key;
+  planned.inapplicable = {{"content_type", key}};
+  ExchangeDone done;
+  done.operation = operation;
+  FindingRecorded found;
+  found.finding.operation = operation;
+  OperationFinished finished;
+  finished.operation = operation;
+  finished.parameters.push_back({key, "query"});
+  finished.unseen_statuses = finished.untested = {key};
+  for (const Event& event : {Event(started), Event(planned), Event(done), Event(found),
+                             Event(finished), Event(Remark{operation, key})}) {
+    sink->receive(event);
+    EXPECT_EQ(json::serialize(lines.back()).find(key), std::string::npos) << lines.back();
+  }
+  EXPECT_EQ(lines[0].at("title"), "[redacted:string:len=17]");
+  // All of them still tell of one operation.
+  for (std::size_t i = 1; i < lines.size(); ++i) {
+    EXPECT_EQ(lines[i].at("operation"), "GET /x/[redacted:string:len=17]") << i;
+  }
+}
+
+TEST(Redactor, AnOperationKeepsItsNameWhateverIsLearnt) {
+  std::vector<json::object> lines;
+  const auto redactor = std::make_shared<Redactor>(std::vector<std::string>{});
+  const auto sink = redacting(redactor, std::make_unique<Lines>(lines));
+  OperationPlanned planned;
+  planned.operation = "GET /password-resets";
+  sink->receive(planned);
+  redactor->learn(exchange("", R"({"token":"password-resets"})"));
+  OperationFinished finished;
+  finished.operation = planned.operation;
+  sink->receive(finished);
+  EXPECT_EQ(lines[1].at("operation"), "GET /password-resets");
+}
+
 TEST(Redactor, MarksAreKnownWhenTheyAreSeenAgain) {
   EXPECT_TRUE(is_redaction_mark("[redacted:string:len=12]"));
   for (const char* text : {"[redacted:string:len=]", "[redacted]", "x[redacted:string:len=1]", ""})

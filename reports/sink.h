@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "reports/comparison.h"
@@ -16,6 +17,9 @@ class Sink {
   virtual void receive(const Event& event) = 0;
   /// How the run stands against an earlier one, told right before RunFinished, if at all.
   virtual void compare(const Comparison&) {}
+  /// What could not be written so far, and why, in one line; empty: nothing is missing. Who hands
+  /// events on answers for those behind it.
+  [[nodiscard]] virtual std::string failure() const { return {}; }
 };
 
 /// Hands every event to each of its sinks, in order.
@@ -27,6 +31,14 @@ class Fanout final : public Sink {
   }
   void compare(const Comparison& comparison) override {
     for (auto& sink : sinks_) sink->compare(comparison);
+  }
+  [[nodiscard]] std::string failure() const override {
+    std::string all;
+    for (const auto& sink : sinks_) {
+      const auto one = sink->failure();
+      if (!one.empty()) all += (all.empty() ? "" : "; ") + one;
+    }
+    return all;
   }
 
  private:

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <cstring>
 #include <filesystem>
 #include <tuple>
 
@@ -41,19 +43,23 @@ class WhenOver final : public Sink {
     if (!std::holds_alternative<RunFinished>(event)) return;
     const auto text = render_(run_);
     if (path_ == "-") {
-      std::fwrite(text.data(), 1, text.size(), out_);
-      std::fflush(out_);
-    } else if (const auto written = write_atomically(path_, text); !written) {
-      std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());
+      const auto written = std::fwrite(text.data(), 1, text.size(), out_);
+      if (std::fflush(out_) != 0 || written < text.size()) {
+        failure_ = std::string("cannot write to standard output: ") + std::strerror(errno);
+      }
+    } else if (const auto written = write_report(path_, text); !written) {
+      failure_ = written.error().message;
     }
   }
   void compare(const Comparison& comparison) override { run_.compare(comparison); }
+  [[nodiscard]] std::string failure() const override { return failure_; }
 
  private:
   std::string path_;
   std::FILE* out_;
   Render render_;
   WholeRun run_;
+  std::string failure_;
 };
 
 }  // namespace

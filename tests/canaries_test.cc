@@ -269,6 +269,12 @@ class CanaryTest : public testing::Test {
     auto& all = leaky.canaries;
     // Somebody put a key into the document, next to where findings stand.
     auto text = std::string(document);
+    const std::string head = "info: {title: secrets, version: '1'}";
+    text.replace(text.find(head), head.size(),
+                 "info: {title: 'door " + all.plant("cookie") + "', version: 1-" +
+                     all.plant("cookie") + "}");
+    const std::string basic = "security: [{basic: []}]";
+    text.insert(text.find(basic), "tags: ['door " + all.plant("cookie") + "']\n      ");
     const std::string broken = "ok: {enum: ['yes']}";
     text.insert(text.find(broken), " # the cookie is " + all.plant("cookie") + "\n        ");
     scratch.write("in/door.yaml", text);

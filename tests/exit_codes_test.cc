@@ -10,6 +10,8 @@ namespace {
 
 constexpr const char* seed_page = "$SOURCE/spec/documents/planetscale-create-password.md";
 
+constexpr const char* bookings = "$SOURCE/spec/documents/bookings.yaml";
+
 /// stderr only, and it must be one line.
 Ran errors_of(const std::string& command) {
   return shell(command + " 2>&1 >/dev/null");
@@ -104,6 +106,53 @@ TEST(ExitCodes, UnwritableReportIsThree) {
                   "junit.xml");
   expect_one_line(errors_of(run + " --out $SCRATCH/o --journal $SCRATCH/none/j.ndjson"), 3,
                   "j.ndjson");
+}
+
+/// Where no file grows beyond a few KiB, as on a full disk.
+Ran on_full_disk(const std::string& arguments) {
+  return shell("cd $SCRATCH && (trap '' XFSZ; ulimit -f 12; exec $ASSAY " + arguments +
+               ") 2>&1 >/dev/null");
+}
+
+TEST(ExitCodes, AReportThatCannotBeWrittenIsThreeAndNoOlderOneStays) {
+  const Scratch scratch;
+  const std::string run = std::string("run ") + bookings + " --out o --max-cases 30 ";
+  for (const auto* fault : {"", "--fault outside_enum"}) {
+    EXPECT_EQ(shell("cd $SCRATCH && $ASSAY " + run + "--fault outside_enum 2>&1").code, 1);
+    const auto full = on_full_disk(run + fault);
+    expect_one_line(full, 3, "cannot write 'o/junit.xml': File too large");
+    EXPECT_NE(full.out.find("cannot write the journal 'o/journal.ndjson'"), std::string::npos);
+    EXPECT_NE(full.out.find("cannot write 'o/report.html'"), std::string::npos) << full.out;
+    for (const auto* stale : {"o/junit.xml", "o/report.html"}) {
+      EXPECT_FALSE(std::filesystem::exists(scratch.path(stale))) << stale;
+    }
+  }
+}
+
+TEST(ExitCodes, TheSameHoldsForReportResumeAndFuzz) {
+  const Scratch scratch;
+  const std::string run = std::string("run ") + bookings + " --out o --max-cases 30 ";
+  ASSERT_EQ(shell("cd $SCRATCH && $ASSAY " + run + "2>&1").code, 0);
+  expect_one_line(on_full_disk("report o --out p"), 3, "cannot write 'p/junit.xml'");
+  const auto two = on_full_disk("report o --out p --report json=r.json --report tap=r.tap");
+  expect_one_line(two, 3, "cannot write 'r.json'");
+  const std::string cut_off =
+      std::string("run ") + seed_page + " --out c --max-cases 400 --fault outside_enum ";
+  ASSERT_EQ(shell("cd $SCRATCH && $ASSAY " + cut_off + "2>&1").code, 1);
+  auto journal = scratch.read("c/journal.ndjson");
+  journal.resize(journal.rfind('\n', journal.size() / 2) + 1);
+  scratch.write("c/journal.ndjson", journal);
+  const auto resumed = on_full_disk(cut_off + "--resume");
+  EXPECT_EQ(resumed.code, 3) << resumed.out;
+  EXPECT_NE(resumed.out.find("cannot write the journal 'c/"), std::string::npos) << resumed.out;
+  EXPECT_NE(resumed.out.find("cannot write 'c/junit.xml'"), std::string::npos) << resumed.out;
+  // A search needs room for its corpus: here only the folder of one report goes away.
+  const auto fuzzed = shell("cd $SCRATCH && mkdir gone && (sleep 1; rmdir gone) & cd $SCRATCH && "
+                            "sleep 0.2; $ASSAY fuzz " +
+                            std::string(bookings) +
+                            " --out f --max-time 3 --junit gone/junit.xml 2>&1 >/dev/null");
+  expect_one_line(fuzzed, 3, "cannot write 'gone/junit.xml': No such file or directory");
+  EXPECT_TRUE(std::filesystem::exists(scratch.path("f/report.html")));
 }
 
 TEST(ExitCodes, DocumentWithoutOperationsTestsNothingAndIsThree) {

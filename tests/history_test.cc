@@ -1,6 +1,9 @@
 // Nights from outside: history, baseline, and the exit code by the delta.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "reports/history/database.h"
 #include "tests/process.h"
 
 namespace assay::tests {
@@ -156,12 +159,76 @@ TEST(History, ANightIsOneCommand) {
 
 TEST(History, ADamagedHistoryIsSetAsideWithOneWarning) {
   const Scratch scratch;
-  scratch.write("h.sqlite", std::string(5000, 'x'));
+  const auto damaged = std::string("SQLite format 3\0", 16) + std::string(5000, 'x');
+  scratch.write("h.sqlite", damaged);
+  for (const auto* command : {"list", "label '#1'", "prune --keep-runs 1"}) {
+    const auto refused =
+        shell(std::string("cd $SCRATCH && $ASSAY history ") + command + " --history h.sqlite 2>&1");
+    EXPECT_EQ(refused.code, 3) << refused.out;
+    EXPECT_EQ(std::count(refused.out.begin(), refused.out.end(), '\n'), 1) << refused.out;
+    EXPECT_EQ(scratch.read("h.sqlite"), damaged) << command;
+  }
   const auto ran = night("--history h.sqlite --against last");
   EXPECT_EQ(ran.code, 0) << ran.out;
   const auto told = ran.out.find("was damaged: it is now 'h.sqlite.damaged'");
   ASSERT_NE(told, std::string::npos) << ran.out;
   EXPECT_EQ(ran.out.find("was damaged", told + 20), std::string::npos) << ran.out;
+}
+
+TEST(History, AFileThatNeverWasOneStaysWhereItIs) {
+  const Scratch scratch;
+  const std::string notes = "what I must not forget\n" + std::string(900, 'x');
+  scratch.write("notes.txt", notes);
+  for (const auto* command : {"list", "import a", "label a", "prune --keep-runs 1"}) {
+    const auto refused = shell(std::string("cd $SCRATCH && $ASSAY history ") + command +
+                               " --history notes.txt 2>&1");
+    EXPECT_EQ(refused.code, 2) << refused.out;
+    EXPECT_EQ(scratch.read("notes.txt"), notes);
+    EXPECT_FALSE(std::filesystem::exists(scratch.path("notes.txt.damaged")));
+  }
+  EXPECT_EQ(night("--history notes.txt").code, 2);
+  EXPECT_EQ(scratch.read("notes.txt"), notes);
+}
+
+TEST(History, APlaceThatCannotBeLookedAtIsOneClearError) {
+  const Scratch scratch;
+  // Links that lead round and round cannot be looked at by root either.
+  std::filesystem::create_symlink("round", scratch.path("round"));
+  const std::string bookings = " $SOURCE/spec/documents/bookings.yaml ";
+  for (const auto& command :
+       {std::string("history list --history round/h.sqlite"),
+        "run" + bookings + "--against round/journal.ndjson",
+        "run" + bookings + "--history round/h.sqlite"}) {
+    const auto refused = shell("cd $SCRATCH && $ASSAY " + command + " 2>&1");
+    EXPECT_EQ(refused.code, 3) << refused.out;
+    EXPECT_EQ(std::count(refused.out.begin(), refused.out.end(), '\n'), 1) << refused.out;
+    EXPECT_NE(refused.out.find("round/"), std::string::npos) << refused.out;
+  }
+  EXPECT_EQ(shell("$ASSAY replay $SCRATCH/round/findings 2>&1").code, 2);
+}
+
+TEST(History, AListHoldsNoByteThatATerminalObeys) {
+  const Scratch scratch;
+  night("--out a");
+  auto journal = scratch.read("a/journal.ndjson");
+  const std::string member = "\"started_at\":\"";
+  journal.insert(journal.find(member) + member.size(), "\\u001b[31m");
+  scratch.write("a/journal.ndjson", journal);
+  const auto refused = shell("$ASSAY history import $SCRATCH/a --history $SCRATCH/h.sqlite 2>&1");
+  EXPECT_EQ(refused.code, 2) << refused.out;
+  EXPECT_EQ(refused.out.find('\x1b'), std::string::npos) << refused.out;
+  EXPECT_NE(refused.out.find("no time"), std::string::npos) << refused.out;
+  // What an older version let in.
+  night("--history $SCRATCH/h.sqlite");
+  {
+    auto database = reports::open_sqlite(scratch.path("h.sqlite"));
+    ASSERT_TRUE(database);
+    ASSERT_TRUE(database->database->run(
+        "UPDATE runs SET started_at = char(27) || '[31m', outcome = char(27) || 'c'"));
+  }
+  const auto listed = shell("$ASSAY history list --history $SCRATCH/h.sqlite");
+  EXPECT_EQ(listed.code, 0);
+  EXPECT_EQ(listed.out.find('\x1b'), std::string::npos) << listed.out;
 }
 
 }  // namespace

@@ -16,12 +16,20 @@ namespace fs = std::filesystem;
 
 constexpr auto everything = std::numeric_limits<std::size_t>::max();
 
-/// The ledgers in the folder: of a run, and of each process of a search.
-std::vector<std::string> ledgers_in(const std::string& folder) {
+/// The ledgers in the folder: of a run, and of each process of a search. Errors: environment.
+spec::Result<std::vector<std::string>> ledgers_in(const std::string& folder) {
   std::vector<std::string> files;
   for (int child = 0; child < 64; ++child) {
     auto file = ledger_file(folder + "/created.ndjson", child);
-    if (fs::exists(file)) files.push_back(std::move(file));
+    std::error_code failed;
+    const bool there = fs::exists(file, failed);
+    if (failed) {
+      return spec::Error{spec::ErrorCode::environment,
+                         fmt::format("cannot read '{}': {}", file, failed.message()),
+                         {},
+                         "name a folder that can be read with --out"};
+    }
+    if (there) files.push_back(std::move(file));
   }
   return files;
 }
@@ -36,7 +44,8 @@ spec::Result<int> cleanup_command(const Flags& flags) {
                        "name the server that the run went to; the embedded mock forgets by itself"};
   }
   const auto files = ledgers_in(flags.out);
-  if (files.empty()) {
+  if (!files) return files.error();
+  if (files->empty()) {
     fmt::print("nothing to delete: {} holds no created.ndjson\n", flags.out);
     return 0;
   }
@@ -48,7 +57,7 @@ spec::Result<int> cleanup_command(const Flags& flags) {
   const properties::Dependencies dependencies(*(*session)->loaded.document);
   std::size_t found = 0;
   std::size_t left = 0;
-  for (const auto& file : files) {
+  for (const auto& file : *files) {
     Ledger ledger((*session)->subject, dependencies, (*session)->values, file);
     found += ledger.due();
     // What is refused is asked for again, as often as a run would.

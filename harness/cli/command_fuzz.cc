@@ -134,10 +134,10 @@ class FuzzRun {
     findings_.settle(interrupted, !flags_.no_cleanup);
     if (!flags_.no_cleanup) clean_up(session_, flags_, ledger_path_, sink_);
     const auto code = finish(*result);
-    // Only now is everything in the reports.
+    // Only now is everything in the reports; what could not be written is left for the next run.
     std::error_code ignored;
-    std::filesystem::remove(spool_path_, ignored);
-    return code;
+    if (sink_.failure().empty()) std::filesystem::remove(spool_path_, ignored);
+    return exit_code(sink_, code);
   }
 
  private:
@@ -176,7 +176,7 @@ class FuzzRun {
     finished.exit_code = end.exit_code;
     finished.finished_at = clock_.utc();
     sink_.receive(finished);
-    return spec::Result<int>(end.exit_code);
+    return spec::Result<int>(exit_code(sink_, end.exit_code));
   }
 
   fuzz::Prepared prepare(int child) {

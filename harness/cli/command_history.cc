@@ -24,9 +24,9 @@ spec::Result<int> list(reports::History& history) {
   for (const auto& run : *runs) {
     const auto& about = run.about;
     fmt::print("{:<6} {:<20} {:<12} {:>8} requests {:>5} failure{}  {}  {}{}\n", about.id,
-               about.started_at.empty() ? "-" : about.started_at, about.outcome, about.requests,
-               about.failures, about.failures == 1 ? " " : "s", run.identity,
-               spec::printable(run.title),
+               about.started_at.empty() ? "-" : spec::printable(about.started_at),
+               spec::printable(about.outcome), about.requests, about.failures,
+               about.failures == 1 ? " " : "s", run.identity, spec::printable(run.title),
                about.label.empty() ? "" : "  [" + spec::printable(about.label) + "]");
   }
   if (runs->empty()) fmt::print("no run yet\n");
@@ -81,20 +81,34 @@ spec::Result<int> prune(reports::History& history, const Flags& flags) {
   return 0;
 }
 
+spec::Result<void> expect_file(const std::string& place) {
+  std::error_code failed;
+  if (std::filesystem::exists(place, failed)) return {};
+  if (!failed) {
+    return usage(fmt::format("there is no history '{}'", place), "name one with --history");
+  }
+  return spec::Error{spec::ErrorCode::environment,
+                     fmt::format("cannot read the history '{}': {}", place, failed.message()),
+                     {},
+                     "name one that can be read with --history"};
+}
+
 }  // namespace
 
 spec::Result<int> history_command(const Flags& flags) {
   const auto place = flags.history.empty() ? std::string(default_history) : flags.history;
-  const bool is_url = place.find("://") != std::string::npos;
-  if (flags.action != "import" && !is_url && !std::filesystem::exists(place)) {
-    return usage(fmt::format("there is no history '{}'", place), "name one with --history");
+  const bool imports = flags.action == "import";
+  if (!imports && place.find("://") == std::string::npos) {
+    if (auto fine = expect_file(place); !fine) return fine.error();
   }
-  auto history = reports::History::open(place);
+  // Who only looks at it, or forgets runs, must not lose it.
+  const auto damage = imports ? reports::Damage::set_aside : reports::Damage::refused;
+  auto history = reports::History::open(place, damage);
   if (!history) return history.error();
   if (!history->warning().empty()) {
     std::fprintf(stderr, "assay: %s\n", history->warning().c_str());
   }
-  if (flags.action == "import") return import(*history, flags);
+  if (imports) return import(*history, flags);
   if (flags.action == "label") return label(*history, flags);
   if (flags.action == "prune") return prune(*history, flags);
   return list(*history);

@@ -81,19 +81,35 @@ spec::Result<Saved> read_saved(const std::string& file) {
   return saved;
 }
 
-std::vector<std::string> expand(const std::vector<std::string>& targets) {
+/// The files in a folder, sorted. Errors: environment.
+spec::Result<std::vector<std::string>> files_in(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    std::error_code unknown;
+    if (at->is_regular_file(unknown)) files.push_back(at->path().string());
+  }
+  if (failed) {
+    return spec::Error{spec::ErrorCode::environment,
+                       fmt::format("cannot read the folder '{}': {}", folder, failed.message()),
+                       {},
+                       "name findings that can be read"};
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+spec::Result<std::vector<std::string>> expand(const std::vector<std::string>& targets) {
   std::vector<std::string> files;
   for (const auto& target : targets) {
-    if (!fs::is_directory(target)) {
+    std::error_code unknown;  // of a file its reader says why it cannot be read
+    if (!fs::is_directory(target, unknown)) {
       files.push_back(target);
       continue;
     }
-    std::vector<std::string> inside;
-    for (const auto& entry : fs::directory_iterator(target)) {
-      if (entry.is_regular_file()) inside.push_back(entry.path().string());
-    }
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
+    auto inside = files_in(target);
+    if (!inside) return inside.error();
+    files.insert(files.end(), inside->begin(), inside->end());
   }
   return files;
 }
@@ -199,7 +215,9 @@ spec::Result<bool> replay(const Saved& saved, const Flags& typed) {
 
 spec::Result<int> replay_command(const Flags& flags) {
   const auto& interrupted = watch_signals();
-  const auto files = expand(flags.targets);
+  const auto expanded = expand(flags.targets);
+  if (!expanded) return expanded.error();
+  const auto& files = *expanded;
   if (files.empty()) return bad_file(flags.targets.front(), "the folder holds no file");
   int worst = 0;
   for (const auto& file : files) {

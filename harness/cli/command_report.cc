@@ -74,7 +74,7 @@ spec::Result<int> report_merged(std::vector<reports::ShardJournal> journals, Fla
   reports::Fanout all;
   all.add(comparing(*regression, std::move(*projections)));
   all.add(std::move(*journal));
-  return exit_code(*regression, tell(*merged, all));
+  return exit_code(all, exit_code(*regression, tell(*merged, all)));
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ spec::Result<int> report_command(const Flags& typed) {
   auto projections = open_projections(flags);
   if (!projections) return projections.error();
   const auto all = comparing(*regression, std::move(*projections));
-  return exit_code(*regression, tell(journals->front().events, *all));
+  return exit_code(*all, exit_code(*regression, tell(journals->front().events, *all)));
 }
 
 }  // namespace assay::harness

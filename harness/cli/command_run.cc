@@ -214,15 +214,16 @@ spec::Result<int> run_command(const Flags& flags) {
   const auto end =
       run(options, polite_opener(**session, *traffic), SystemClock(), **sink, interrupted);
   if (!end) return end.error();
+  const int unwritten = exit_code(**sink, 0);
   sink->reset();  // what it holds back is written now
   if (flags.resume) {
     auto whole = report_whole(flags, *regression);
     if (!whole) return whole.error();
     tell_how_to_meet_again(**session, flags, {end->outcome, *whole});
-    return end->exit_code == interrupted_code ? interrupted_code : *whole;
+    return end->exit_code == interrupted_code ? interrupted_code : std::max(*whole, unwritten);
   }
   tell_how_to_meet_again(**session, flags, *end);
-  return exit_code(*regression, end->exit_code);
+  return std::max(exit_code(*regression, end->exit_code), unwritten);
 }
 
 spec::Result<int> nightly_command(const Flags& typed) {

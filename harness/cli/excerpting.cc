@@ -30,6 +30,7 @@ class Excerpting final : public reports::Sink {
   }
 
   void compare(const reports::Comparison& comparison) override { next_->compare(comparison); }
+  [[nodiscard]] std::string failure() const override { return next_->failure(); }
 
  private:
   reports::DocumentExcerpts excerpts_;

@@ -135,7 +135,8 @@ spec::Result<void> add_coverage(const Session& session, const std::string& out, 
   if (session.serving.command.empty()) return {};
   const auto own = session.serving.coverage_file(child);
   // A service without our agent is fuzzed by its answers.
-  if (!std::filesystem::exists(own)) {
+  std::error_code absent;
+  if (!std::filesystem::exists(own, absent)) {
     if (!session.serving.needs_coverage) return {};
     return spec::Error{spec::ErrorCode::environment,
                        "the service of --serve writes no coverage",
@@ -149,7 +150,8 @@ std::string write_coverage_reports(const std::string& out, int children) {
   std::vector<fuzz::ModuleCoverage> modules;
   for (int child = 0; child < children; ++child) {
     const auto file = record_file(out, child);
-    if (!std::filesystem::exists(file)) continue;
+    std::error_code absent;
+    if (!std::filesystem::exists(file, absent)) continue;
     const auto map = fuzz::open_coverage(file, std::chrono::milliseconds(0));
     if (!map) return map.error().text();
     fuzz::CoverageUnion reached(*map);

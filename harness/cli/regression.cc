@@ -77,7 +77,8 @@ spec::Result<void> open_baseline(Regression& asked) {
   if (writes) {
     if (auto fine = reports::check_writable(file); !fine) return fine;
   }
-  if (asked.flags.update_baseline && !std::filesystem::exists(file)) {
+  std::error_code failed;
+  if (asked.flags.update_baseline && !std::filesystem::exists(file, failed) && !failed) {
     asked.baseline = reports::Baseline{file, {}, {}};
     return {};
   }
@@ -100,7 +101,14 @@ spec::Result<void> find_other(Regression& asked) {
       return {};
     }
   }
-  if (!std::filesystem::exists(text)) {
+  std::error_code failed;
+  if (!std::filesystem::exists(text, failed)) {
+    if (failed) {
+      return spec::Error{spec::ErrorCode::environment,
+                         fmt::format("cannot read '{}': {}", text, failed.message()),
+                         {},
+                         "give --against a run that can be read"};
+    }
     return usage(fmt::format("no run is named '{}'{}, and no journal is there", text,
                              asked.history ? " in the history" : ""),
                  "see 'assay history list'; or give a journal.ndjson, its folder or a JUnit file");
@@ -134,6 +142,7 @@ class Comparing final : public reports::Sink {
     told.exit_code = harness::exit_code(asked_, told.exit_code);
     next_->receive(told);
   }
+  [[nodiscard]] std::string failure() const override { return next_->failure(); }
 
  private:
   void keep_baseline() {
@@ -141,7 +150,8 @@ class Comparing final : public reports::Sink {
     std::size_t changed = 0;
     if (asked_->flags.prune_baseline) changed += prune_baseline(baseline, account_.run);
     if (asked_->flags.update_baseline) changed += update_baseline(baseline, account_.run);
-    if (changed == 0 && std::filesystem::exists(baseline.file)) return;
+    std::error_code absent;
+    if (changed == 0 && std::filesystem::exists(baseline.file, absent)) return;
     if (!asked_->flags.prune_baseline && !asked_->flags.update_baseline) return;
     asked_->fine(reports::write_atomically(baseline.file, write_baseline(baseline)));
   }

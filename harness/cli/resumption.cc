@@ -78,7 +78,8 @@ spec::Result<int> report_whole(const Flags& flags, const std::shared_ptr<Regress
   if (!projections) return projections.error();
   const auto all = comparing(regression, std::move(*projections));
   for (const auto& event : *events) all->receive(event);
-  return exit_code(regression, std::get<reports::RunFinished>(events->back()).exit_code);
+  const auto& end = std::get<reports::RunFinished>(events->back());
+  return exit_code(*all, exit_code(regression, end.exit_code));
 }
 
 }  // namespace assay::harness

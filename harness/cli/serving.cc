@@ -27,7 +27,10 @@ spec::Result<void> check_command(const std::string& command) {
 }  // namespace
 
 std::string Serving::coverage_file(int worker) const {
-  return std::filesystem::absolute(fmt::format("{}/service-{}.cov", folder, worker)).string();
+  auto file = fmt::format("{}/service-{}.cov", folder, worker);
+  std::error_code failed;
+  const auto absolute = std::filesystem::absolute(file, failed);
+  return failed ? file : absolute.string();
 }
 
 std::string Serving::log_file(int worker) const {

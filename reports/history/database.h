@@ -70,12 +70,18 @@ struct OpenedDatabase {
   std::string warning;  ///< a damaged file was set aside; else empty
 };
 
-/// Opens the file, or makes it with mode 0600 together with its folder. A file that SQLite calls
-/// damaged is renamed to FILE.damaged, FILE.damaged-2, …, and a new one is begun; several
-/// processes that see the damage at once do that once.
-/// Errors: environment (no such place, no right to it); usage, for a database of someone else's
-/// tables and for a name that tells of another kind of file (.yaml, .json, .xml, …).
-[[nodiscard]] spec::Result<OpenedDatabase> open_sqlite(const std::string& file);
+/// What is done about a file that SQLite calls damaged.
+enum class Damage : std::uint8_t {
+  set_aside,  ///< it is renamed to FILE.damaged, FILE.damaged-2, …, and a new one is begun
+  refused     ///< an error; the file stays as it is
+};
+
+/// Opens the file, or makes it with mode 0600 together with its folder. Of several processes that
+/// see the damage at once one sets the file aside.
+/// Errors: environment (no such place, no right to it; damage that is refused); usage, for a
+/// database of someone else's tables and for a file that does not begin as databases of SQLite do.
+[[nodiscard]] spec::Result<OpenedDatabase> open_sqlite(const std::string& file,
+                                                       Damage damage = Damage::set_aside);
 
 /// Connects to the server of a postgresql:// URL (libpq's form); tables are made in the first
 /// schema of the search path. A connection that broke between two statements is made anew. Errors:

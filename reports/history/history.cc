@@ -169,9 +169,9 @@ spec::Result<void> History::migrate() {
   return transaction.commit();
 }
 
-spec::Result<History> History::open(const std::string& place) {
+spec::Result<History> History::open(const std::string& place, Damage damage) {
   const bool server = place.starts_with("postgresql://") || place.starts_with("postgres://");
-  auto opened = server ? open_postgresql(place) : open_sqlite(place);
+  auto opened = server ? open_postgresql(place) : open_sqlite(place, damage);
   if (!opened) return opened.error();
   History history(std::move(opened->database));
   history.warning_ = std::move(opened->warning);

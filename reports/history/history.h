@@ -51,9 +51,10 @@ struct Past {
 /// counted with every API. Errors of all members: environment, in the database's words.
 class History {
  public:
-  /// A file (made when it is missing, set aside when it is damaged; see open_sqlite()) or
-  /// postgresql://… . Errors: environment; usage, for what is no history.
-  [[nodiscard]] static spec::Result<History> open(const std::string& place);
+  /// A file (made when it is missing; see open_sqlite()) or postgresql://… . Errors: environment;
+  /// usage, for what is no history.
+  [[nodiscard]] static spec::Result<History> open(const std::string& place,
+                                                  Damage damage = Damage::set_aside);
 
   /// What must be said of how the opening went; may be empty.
   [[nodiscard]] const std::string& warning() const noexcept { return warning_; }
@@ -118,7 +119,8 @@ class History {
 
 /// The runs of a journal or of a JUnit file, for record(). A journal of a run that was killed ends
 /// as end_aborted_run() ends it; `remarks` gets what had to be read past.
-/// Errors: those of read_journal(); usage, for XML that is not JUnit.
+/// Errors: those of read_journal(); usage, for XML that is not JUnit, and for a run whose beginning
+/// is no time.
 [[nodiscard]] spec::Result<KnownRun> read_run(const std::string& path,
                                               std::vector<std::string>& remarks);
 

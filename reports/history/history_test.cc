@@ -326,9 +326,14 @@ TEST_F(Servers, ErrorsNameNoPassword) {
   EXPECT_EQ(refused.error().text().find("very-secret"), std::string::npos);
 }
 
+/// The beginning of a database, and nothing that belongs there.
+std::string damaged_database() {
+  return std::string("SQLite format 3\0", 16) + std::string(8192, '\x07');
+}
+
 TEST_F(Files, ADamagedFileIsSetAsideOnceAndANewOneBegun) {
   fs::create_directories(folder_ + "/sub");
-  const std::string rubbish(8192, '\x07');
+  const auto rubbish = damaged_database();
   std::ofstream(file(), std::ios::binary) << rubbish;
   {
     auto history = opened(file());
@@ -356,9 +361,46 @@ TEST_F(Files, ADamagedFileIsSetAsideOnceAndANewOneBegun) {
   EXPECT_TRUE(fs::exists(file() + ".damaged-2"));
 }
 
+TEST_F(Files, WhoMustNotLoseADamagedFileIsTold) {
+  fs::create_directories(folder_ + "/sub");
+  std::ofstream(file(), std::ios::binary) << damaged_database();
+  const auto refused = History::open(file(), Damage::refused);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, spec::ErrorCode::environment);
+  EXPECT_NE(refused.error().message.find("is damaged"), std::string::npos);
+  EXPECT_EQ(fs::file_size(file()), damaged_database().size());
+  EXPECT_FALSE(fs::exists(file() + ".damaged"));
+}
+
+TEST_F(Files, APlaceThatLinksToItselfIsAnError) {
+  fs::create_symlink("round", folder_ + "/round");
+  const auto refused = History::open(folder_ + "/round/history.sqlite");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, spec::ErrorCode::environment);
+}
+
+TEST_F(Files, WhatBeganAtNoTimeIsNotImported) {
+  const auto file = folder_ + "/junit.xml";
+  std::vector<std::string> remarks;
+  const auto read = [&](const std::string& time) {
+    std::ofstream(file) << "<testsuite timestamp='" << time
+                        << "'><testcase classname='GET /x' name='a'/></testsuite>";
+    return read_run(file, remarks);
+  };
+  EXPECT_EQ(read("2026-01-31 08:00:00.5")->about.started_at, "2026-01-31T08:00:00Z");
+  EXPECT_EQ(read("")->about.started_at, "");
+  for (const auto* bad : {"2026-01-31T08:00:0&#x9b;", "&#x9b;31m26-01-31T08:00:00",
+                          "2026-31-01T08:00:00", "Sat Jan 31 08:00:00 2026"}) {
+    const auto refused = read(bad);
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_EQ(refused.error().code, spec::ErrorCode::usage);
+    EXPECT_NE(refused.error().message.find("no time"), std::string::npos);
+  }
+}
+
 TEST_F(Files, SeveralThatSeeTheDamageSetTheFileAsideOnce) {
   fs::create_directories(folder_ + "/sub");
-  std::ofstream(file(), std::ios::binary) << std::string(8192, '\x07');
+  std::ofstream(file(), std::ios::binary) << damaged_database();
   std::vector<pid_t> writers;
   for (int writer = 0; writer < 6; ++writer) {
     const auto child = fork();
@@ -384,12 +426,15 @@ TEST_F(Files, SeveralThatSeeTheDamageSetTheFileAsideOnce) {
 }
 
 TEST_F(Files, AFileOfAnotherKindStaysWhereItIs) {
-  const auto yaml = folder_ + "/openapi.yaml";
-  std::ofstream(yaml) << "openapi: 3.0.0\n";
-  const auto refused = History::open(yaml);
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().code, spec::ErrorCode::usage);
-  EXPECT_TRUE(fs::exists(yaml));
+  for (const auto* name : {"/openapi.yaml", "/notes.txt", "/notes"}) {
+    const auto text = folder_ + name;
+    std::ofstream(text) << std::string(500, 'n') << "otes\n";
+    const auto refused = History::open(text);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code, spec::ErrorCode::usage);
+    EXPECT_EQ(fs::file_size(text), 505U);
+    EXPECT_FALSE(fs::exists(text + ".damaged"));
+  }
   const auto other = folder_ + "/other.db";
   {
     auto made = open_sqlite(other);

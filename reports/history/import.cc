@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <pugixml.hpp>
@@ -60,7 +61,8 @@ class JunitReader {
     std::string_view time = suite.attribute("timestamp").value();
     if (time.size() < 19 || !run_.about.started_at.empty()) return;
     // Without a zone it is UTC, as Ant's schema and our reports have it.
-    run_.about.started_at = std::string(time.substr(0, 19)) + "Z";
+    auto& started = run_.about.started_at = std::string(time.substr(0, 19)) + "Z";
+    if (started[10] == ' ') started[10] = 'T';
   }
 
   [[nodiscard]] std::size_t cases() const noexcept { return cases_; }
@@ -161,7 +163,18 @@ spec::Result<KnownRun> parse_junit(std::string_view text, const std::string& fil
   return reader.finish(text);
 }
 
-spec::Result<KnownRun> read_run(const std::string& path, std::vector<std::string>& remarks) {
+namespace {
+
+/// "2026-01-31T08:00:00Z".
+bool is_time(std::string_view text) {
+  constexpr std::string_view last = "9999-19-39T29:59:69Z";
+  return text.size() == last.size() &&
+         std::equal(text.begin(), text.end(), last.begin(), [](char c, char most) {
+           return most >= '0' && most <= '9' ? c >= '0' && c <= most : c == most;
+         });
+}
+
+spec::Result<KnownRun> read_any(const std::string& path, std::vector<std::string>& remarks) {
   if (path.ends_with(".xml")) {
     const auto source = spec::read_source(path);
     if (!source) return source.error();
@@ -176,6 +189,15 @@ spec::Result<KnownRun> read_run(const std::string& path, std::vector<std::string
   RunAccount account;
   for (const auto& event : journal->events) account.add(event);
   return remember(account);
+}
+
+}  // namespace
+
+spec::Result<KnownRun> read_run(const std::string& path, std::vector<std::string>& remarks) {
+  auto run = read_any(path, remarks);
+  if (!run || run->about.started_at.empty() || is_time(run->about.started_at)) return run;
+  // What other runs are sorted by, and a person reads in a list.
+  return no_junit(path, fmt::format("began at '{}', which is no time", run->about.started_at));
 }
 
 }  // namespace assay::reports

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 
 #include "reports/history/database.h"
 #include "spec/printable.h"
@@ -118,13 +119,13 @@ spec::Error not_ours(const std::string& file, std::string what) {
           "name a file of its own for the history"};
 }
 
-/// A name that tells of a document or report: such a file is never set aside.
-bool has_name_of_another_kind(const std::string& file) {
-  const auto extension = fs::path(file).extension().string();
-  for (const auto* other : {".yaml", ".yml", ".json", ".md", ".xml", ".ndjson", ".html", ".har"}) {
-    if (extension == other) return true;
-  }
-  return false;
+/// True of what SQLite made: its files begin so (https://sqlite.org/fileformat.html, 1.3).
+bool begins_as_database(const std::string& file) {
+  constexpr std::string_view magic("SQLite format 3\0", 16);
+  std::array<char, magic.size()> begin{};
+  std::ifstream in(file, std::ios::binary);
+  in.read(begin.data(), begin.size());
+  return in && std::string_view(begin.data(), begin.size()) == magic;
 }
 
 spec::Result<void> make_file(const std::string& file) {
@@ -187,11 +188,11 @@ spec::Result<Opening> try_open(const std::string& file) {
         "choose a place that exists and is writable"};
   }
   sqlite3_busy_timeout(handle, patience_ms);
-  const auto damage = [&](const auto& result) {
+  const auto is_damage = [&](const auto& result) {
     return !result && (database.code() == SQLITE_NOTADB || database.code() == SQLITE_CORRUPT);
   };
   const auto checked = database.run("PRAGMA quick_check(1)");
-  if (damage(checked) || (checked && (checked->empty() || checked->front().front() != "ok"))) {
+  if (is_damage(checked) || (checked && (checked->empty() || checked->front().front() != "ok"))) {
     opening.damaged = true;
     return opening;
   }
@@ -207,7 +208,8 @@ spec::Result<Opening> try_open(const std::string& file) {
 
 std::string free_name(const std::string& file) {
   auto name = file + ".damaged";
-  for (int i = 2; fs::exists(fs::symlink_status(name)); ++i) {
+  struct stat there {};
+  for (int i = 2; lstat(name.c_str(), &there) == 0; ++i) {
     name = fmt::format("{}.damaged-{}", file, i);
   }
   return name;
@@ -246,8 +248,9 @@ spec::Result<std::string> set_aside(const std::string& file, const struct stat& 
 
 }  // namespace
 
-spec::Result<OpenedDatabase> open_sqlite(const std::string& file) {
-  if (fs::is_directory(file)) return not_ours(file, "is a folder");
+spec::Result<OpenedDatabase> open_sqlite(const std::string& file, Damage damage) {
+  std::error_code failed;
+  if (fs::is_directory(file, failed)) return not_ours(file, "is a folder");
   std::string warning;
   // A second turn after damage; further ones where other processes set it aside meanwhile.
   for (int turn = 0; turn < 8; ++turn) {
@@ -258,8 +261,17 @@ spec::Result<OpenedDatabase> open_sqlite(const std::string& file) {
     if (!opening && !is_still(file, seen)) continue;
     if (!opening) return opening.error();
     if (!opening->damaged) return OpenedDatabase{std::move(opening->database), warning};
-    if (has_name_of_another_kind(file)) return not_ours(file, "is no history");
     opening->database.reset();
+    if (!begins_as_database(file)) {
+      if (!is_still(file, seen)) continue;
+      return not_ours(file, "is no history");
+    }
+    if (damage == Damage::refused) {
+      return spec::Error{spec::ErrorCode::environment,
+                         fmt::format("the history '{}' is damaged", file),
+                         {},
+                         "put a copy in its place; the next run sets it aside and begins anew"};
+    }
     auto name = set_aside(file, seen);
     if (!name) return name.error();
     if (name->empty()) continue;
