@@ -115,13 +115,14 @@ spec::Result<std::unique_ptr<Sink>> open_github(const std::string& path,
   if (!page.empty()) {
     if (auto fine = append(page, ""); !fine) return fine.error();
   }
-  return write_when_over(path, options.out, [page](const WholeRun& run) {
+  const auto render = [page](const WholeRun& run) {
     if (!page.empty()) {
       const auto written = append(page, markdown_of(run, {page_limit, 1000}) + "\n");
       if (!written) std::fprintf(stderr, "assay: %s\n", written.error().text().c_str());
     }
     return commands_of(run);
-  });
+  };
+  return write_when_over(path, options.out, options.fail_on_flaky, render);
 }
 
 }  // namespace assay::reports

@@ -408,7 +408,7 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
   if (auto made = make_folder(flags.out); !made) return made.error();
   reports::FormatOptions options;
   options.junit.strict = flags.junit_strict;
-  options.junit.fail_on_flaky = flags.fail_on_flaky;
+  options.fail_on_flaky = flags.fail_on_flaky;
   options.junit.findings = flags.out + "/findings";
   options.junit.attachments = folder_for_readers(options.junit.findings, ci_variables());
   options.junit.journal =
