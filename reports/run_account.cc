@@ -47,6 +47,8 @@ std::string identity_of(const RunStarted& started) {
                           started.document_hash, started.url, started.seed, started.fault,
                           started.shard_count);
   for (const auto shard : started.shards) text += fmt::format(" {}", shard);
+  // Journals of older versions have none: they keep the identity that they had.
+  if (!started.run_id.empty()) text += "\n" + started.run_id;
   return hash_text(text);
 }
 

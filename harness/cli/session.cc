@@ -470,6 +470,8 @@ reports::RunStarted describe_run(const std::string& command, const Flags& flags,
   started.workers = flags.workers;
   started.contracts = flags.contracts;
   started.tool_version = ASSAY_VERSION;
+  std::random_device device;
+  started.run_id = fmt::format("{:08x}{:08x}", device(), device());
   return started;
 }
 
