@@ -25,6 +25,10 @@ bool needs_status(std::string_view check) noexcept {
   return family == "response_body" || family == "response_headers" || family == "content_type";
 }
 
+bool is_as_thorough(std::uint64_t requests, std::uint64_t then) noexcept {
+  return requests >= then - then / 2;
+}
+
 OperationState state_of(const OperationTally& operation) {
   auto state = operation.finished.cases == 0 ? OperationState::unreached : OperationState::passed;
   for (const auto& found : operation.findings) {
