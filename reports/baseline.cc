@@ -7,6 +7,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <tuple>
 
 #include "reports/baseline_comments.h"
@@ -19,13 +20,18 @@
 namespace assay::reports {
 namespace {
 
+/// One of text or of a number; the other is null.
 struct Member {
   std::string_view name;
   std::string BaselineEntry::*value;
+  std::uint64_t BaselineEntry::*number = nullptr;
 };
 constexpr Member members[] = {{"fingerprint", &BaselineEntry::fingerprint},
                               {"check", &BaselineEntry::check},
                               {"operation", &BaselineEntry::operation},
+                              {"location", &BaselineEntry::location},
+                              {"status", nullptr, &BaselineEntry::status},
+                              {"requests", nullptr, &BaselineEntry::requests},
                               {"reason", &BaselineEntry::reason},
                               {"owner", &BaselineEntry::owner},
                               {"issue", &BaselineEntry::issue},
@@ -102,6 +108,14 @@ class Reader {
       });
       if (row == std::end(members)) return bad(place, unknown(one.key()));
       if (one.value().is_null()) continue;
+      if (row->number != nullptr) {
+        boost::system::error_code failed;
+        entry.*(row->number) = one.value().to_number<std::uint64_t>(failed);
+        if (failed || !one.value().is_number() || one.value().is_double()) {
+          return bad(place, fmt::format("'{}' is no whole number", row->name));
+        }
+        continue;
+      }
       if (!one.value().is_string()) {
         return bad(place, fmt::format("'{}' is no text: put it in quotes", row->name));
       }
@@ -148,12 +162,53 @@ bool says_nothing(std::string_view text) {
   return true;
 }
 
-FindingRecorded as_finding(const BaselineEntry& entry) {
+/// Where an entry's finding was, and what its operation was sent when it was seen.
+struct Evidence {
   FindingRecorded found;
-  found.finding.check = entry.check;
-  found.finding.operation = entry.operation;
-  found.fingerprint = entry.fingerprint;
-  return found;
+  std::uint64_t requests = 0;
+};
+
+/// None when nobody tells how the finding was seen.
+std::optional<Evidence> evidence_of(const BaselineEntry& entry, const KnownRun* other) {
+  const bool tells = !needs_status(entry.check) || entry.status > 0;
+  if (entry.requests > 0 && tells) {
+    Evidence evidence{{}, entry.requests};
+    evidence.found.finding.check = entry.check;
+    evidence.found.finding.operation = entry.operation;
+    evidence.found.finding.location = entry.location;
+    evidence.found.finding.status = static_cast<int>(entry.status);
+    return evidence;
+  }
+  if (other == nullptr) return std::nullopt;
+  for (const auto& found : other->findings) {
+    const auto* then = other->find(found.finding.operation);
+    if (found.fingerprint != entry.fingerprint || then == nullptr || then->requests == 0) continue;
+    return Evidence{found, then->requests};
+  }
+  for (const auto& [found, requests] : other->carried) {
+    if (found.fingerprint == entry.fingerprint && requests > 0) return Evidence{found, requests};
+  }
+  return std::nullopt;
+}
+
+/// Nothing is changed in an entry that tells how its finding was seen.
+bool tell_how_seen(BaselineEntry& entry, const FindingRecorded& found, std::uint64_t requests) {
+  if (entry.requests > 0 || requests == 0) return false;
+  entry.location = found.finding.location;
+  entry.status = static_cast<std::uint64_t>(std::max(0, found.finding.status));
+  entry.requests = requests;
+  return true;
+}
+
+/// Empty: the entry does not have it.
+std::string text_of(const BaselineEntry& entry, const Member& member) {
+  if (member.number != nullptr) {
+    const auto number = entry.*(member.number);
+    return number == 0 ? std::string() : std::to_string(number);
+  }
+  const auto& value = entry.*(member.value);
+  // A JSON text is a double-quoted scalar of YAML 1.2 (§7.3.1).
+  return value.empty() ? value : spec::write_json(spec::json::string(spec::utf8_text(value)));
 }
 
 std::string text_of(const BaselineEntry& entry) {
@@ -161,11 +216,9 @@ std::string text_of(const BaselineEntry& entry) {
   for (const auto& comment : entry.above) text += "  " + comment + "\n";
   const char* lead = "  - ";
   for (const auto& member : members) {
-    const auto& value = entry.*(member.value);
+    const auto value = text_of(entry, member);
     if (value.empty()) continue;
-    // A JSON text is a double-quoted scalar of YAML 1.2 (§7.3.1).
-    text += fmt::format("{}{}: {}", lead, member.name,
-                        spec::write_json(spec::json::string(spec::utf8_text(value))));
+    text += fmt::format("{}{}: {}", lead, member.name, value);
     const auto comment = entry.beside.find(std::string(member.name));
     if (comment != entry.beside.end()) text += "  " + comment->second;
     text += '\n';
@@ -247,21 +300,29 @@ std::string write_baseline(const Baseline& baseline) {
 }
 
 std::size_t update_baseline(Baseline& baseline, const RunTally& run) {
-  std::size_t added = 0;
+  std::size_t changed = 0;
   for (const auto& operation : run.operations) {
+    const auto requests = operation.finished.cases;
     for (const auto& found : operation.findings) {
       if (found.finding.severity != contracts::Severity::failure) continue;
-      if (baseline.find(found.fingerprint) != nullptr) continue;
+      const auto known =
+          std::find_if(baseline.entries.begin(), baseline.entries.end(),
+                       [&](const auto& one) { return one.fingerprint == found.fingerprint; });
+      if (known != baseline.entries.end()) {
+        changed += tell_how_seen(*known, found, requests) ? 1 : 0;
+        continue;
+      }
       auto& entry = baseline.entries.emplace_back();
       entry.fingerprint = found.fingerprint;
       entry.check = found.finding.check;
       entry.operation = found.finding.operation;
       entry.reason = "recorded by --update-baseline";
       entry.added = run.started.started_at.substr(0, 10);
-      ++added;
+      tell_how_seen(entry, found, requests);
+      ++changed;
     }
   }
-  return added;
+  return changed;
 }
 
 std::vector<std::string> BaselineReview::warnings() const {
@@ -280,19 +341,22 @@ std::vector<std::string> BaselineReview::warnings() const {
   return list;
 }
 
-BaselineReview review_baseline(const Baseline& baseline, const RunTally& run) {
+BaselineReview review_baseline(const Baseline& baseline, const RunTally& run,
+                               const KnownRun* other) {
   BaselineReview review;
   for (const auto& entry : baseline.entries) {
     if (entry.expired(run.started.started_at)) review.expired.push_back(&entry);
-    if (!has(run, entry.fingerprint) && why_unproven(run, as_finding(entry)).empty()) {
+    if (has(run, entry.fingerprint)) continue;
+    const auto evidence = evidence_of(entry, other);
+    if (evidence && why_unproven(run, evidence->found, evidence->requests).empty()) {
       review.stale.push_back(&entry);
     }
   }
   return review;
 }
 
-std::size_t prune_baseline(Baseline& baseline, const RunTally& run) {
-  const auto review = review_baseline(baseline, run);
+std::size_t prune_baseline(Baseline& baseline, const RunTally& run, const KnownRun* other) {
+  const auto review = review_baseline(baseline, run, other);
   std::vector<std::string> stale;
   for (const auto* entry : review.stale) stale.push_back(entry->fingerprint);
   return std::erase_if(baseline.entries, [&](const BaselineEntry& entry) {

@@ -2,6 +2,7 @@
 // document.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -12,15 +13,22 @@
 
 namespace assay::reports {
 
+struct KnownRun;
+
 /// One finding that is known.
 struct BaselineEntry {
   std::string fingerprint;  ///< 16 hex digits: what it is recognised by
   std::string check, operation;
   std::string reason;  ///< why it is excused
   std::string owner, issue;
-  std::string added;     ///< "2026-01-31"
-  std::string expires;   ///< from this day on it excuses nothing; empty: never
-  spec::Position where;  ///< in the file; empty of a new one
+  std::string added;  ///< "2026-01-31"
+  /// How it was seen: what a run must have tried to say that it is gone. Without `requests` none
+  /// can, unless another run tells (review_baseline()).
+  std::string location;
+  std::uint64_t status = 0;    ///< of the answer; 0: none, or not known
+  std::uint64_t requests = 0;  ///< that its operation was sent; 0: not known
+  std::string expires;         ///< from this day on it excuses nothing; empty: never
+  spec::Position where;        ///< in the file; empty of a new one
   /// Comments, each with its '#': lines above it, at the end of a member's line, and below it.
   std::vector<std::string> above;
   std::map<std::string, std::string> beside;
@@ -48,7 +56,7 @@ struct Baseline {
 
 /// Errors: usage, with line and column: no YAML, another shape, a member that is not known, an
 /// entry without fingerprint, check or operation, a fingerprint that is none or stands twice, a
-/// date that is none.
+/// date or a number that is none.
 [[nodiscard]] spec::Result<Baseline> parse_baseline(std::string_view text, const std::string& file);
 
 /// Errors: those, and environment, when the file cannot be read.
@@ -59,21 +67,26 @@ struct Baseline {
 [[nodiscard]] std::string write_baseline(const Baseline& baseline);
 
 /// Adds an entry for each failure of the run that has none; `run.started` says the day. Entries
-/// that are there stay, expired ones too. How many were added.
+/// that are there stay, expired ones too; those that do not tell how the failure was seen learn it.
+/// How many changed.
 std::size_t update_baseline(Baseline& baseline, const RunTally& run);
 
 /// What a run says of a baseline. Pointers into it.
 struct BaselineReview {
-  std::vector<const BaselineEntry*> stale;    ///< matched nothing although its check ran
+  std::vector<const BaselineEntry*> stale;    ///< was looked for and not found
   std::vector<const BaselineEntry*> expired;  ///< on the day of the run
 
   [[nodiscard]] bool outdated() const noexcept { return !stale.empty() || !expired.empty(); }
   /// One line for each, with its place in the file.
   [[nodiscard]] std::vector<std::string> warnings() const;
 };
-[[nodiscard]] BaselineReview review_baseline(const Baseline& baseline, const RunTally& run);
+/// An entry is stale when the run looked where it says (why_unproven()). Of one that does not tell
+/// how it was seen `other`, which may be null, is asked: the run that this one is compared with.
+[[nodiscard]] BaselineReview review_baseline(const Baseline& baseline, const RunTally& run,
+                                             const KnownRun* other = nullptr);
 
 /// Takes away the stale entries. How many went.
-std::size_t prune_baseline(Baseline& baseline, const RunTally& run);
+std::size_t prune_baseline(Baseline& baseline, const RunTally& run,
+                           const KnownRun* other = nullptr);
 
 }  // namespace assay::reports

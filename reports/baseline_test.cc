@@ -52,6 +52,10 @@ TEST(Baselines, ErrorsNameLineAndColumn) {
       {"known:\n  - {fingerprint: \"xx\", check: a, operation: GET /x}\n", "known.yaml:2:"},
       {"known:\n  - {fingerprint: 1234567890123456, check: a, operation: GET /x}\n", "in quotes"},
       {"known:\n  - {fingerprint: \"00000000000000aa\", check: a}\n", "operation"},
+      {entry + "    requests: many\n", "known.yaml:5:5"},
+      {entry + "    requests: -1\n", "no whole number"},
+      {entry + "    status: 2.5\n", "no whole number"},
+      {entry + "    location: 7\n", "known.yaml:5:5"},
       {entry + entry.substr(7), "stands in line 2 too"}};
   for (const auto& [text, told] : table) {
     const auto read = parse_baseline(text, "known.yaml");
@@ -214,10 +218,37 @@ TEST(Baselines, UpdatingAddsFailuresAndLeavesWhatIsThere) {
   EXPECT_EQ(baseline.entries[2].fingerprint, failure.fingerprint);
   EXPECT_EQ(baseline.entries[2].added, "2026-01-31");
   EXPECT_EQ(baseline.entries[0].reason, "waits for the new cache");
+  // How it was seen is written, and read again.
+  const auto again = parse_baseline(write_baseline(baseline), "known.yaml");
+  ASSERT_TRUE(again) << again.error().text();
+  const auto* entry = again->find(failure.fingerprint);
+  ASSERT_NE(entry, nullptr);
+  EXPECT_EQ(entry->location, "/response/body/name");
+  EXPECT_EQ(entry->status, 200U);
+  EXPECT_EQ(entry->requests, 40U);
+  EXPECT_EQ(entry->reason, "recorded by --update-baseline");
+}
+
+TEST(Baselines, UpdatingTellsEntriesOfOlderVersionsHowTheirFailureWasSeen) {
+  const auto failure = found_by("server_error", "GET /x");
+  auto baseline = *parse_baseline(
+      fmt::format("known:\n  - {{fingerprint: \"{}\", check: server_error, operation: GET /x, "
+                  "reason: slow}}\n",
+                  failure.fingerprint),
+      "known.yaml");
+  auto night = NightOf(31).operation("GET /x").finds(failure);
+  EXPECT_EQ(update_baseline(baseline, night.account().run), 1U);
+  auto longer = NightOf(32).operation("GET /x", 80).finds(failure);
+  EXPECT_EQ(update_baseline(baseline, longer.account().run), 0U);
+  ASSERT_EQ(baseline.entries.size(), 1U);
+  EXPECT_EQ(baseline.entries[0].requests, 40U);
+  EXPECT_EQ(baseline.entries[0].reason, "slow");
+  EXPECT_EQ(baseline.entries[0].added, "");
 }
 
 TEST(Baselines, StaleIsWhatWasLookedForAndNotFound) {
   auto baseline = *parse_baseline(good, "known.yaml");
+  for (auto& entry : baseline.entries) entry.requests = 40;
   // The check law did not run; GET /x was reached.
   auto night = NightOf(10).operation("GET /x").operation("DELETE /x");
   auto review = review_baseline(baseline, night.account().run);
@@ -232,6 +263,48 @@ TEST(Baselines, StaleIsWhatWasLookedForAndNotFound) {
   EXPECT_EQ(prune_baseline(baseline, unreached.account().run), 0U);
   EXPECT_EQ(prune_baseline(baseline, night.account().run), 1U);
   EXPECT_EQ(baseline.entries.size(), 1U);
+}
+
+TEST(Baselines, WhatWasNotLookedForAsThenIsNotStale) {
+  const auto enumeration = found_by("response_body.enum", "POST /z", "/response/body/a", 201);
+  const auto malformed =
+      found_by("malformed_rejected.type", "POST /z", "/request/query/limit", 200);
+  auto seen = NightOf(1).operation("POST /z", 100, "201").finds(enumeration).finds(malformed);
+  Baseline baseline{"known.yaml", {}, {}};
+  ASSERT_EQ(update_baseline(baseline, seen.account().run), 2U);
+  const auto pruned = [&](NightOf night, std::uint64_t broken) {
+    auto& done = night.account().run.operations[0].finished;
+    done.checks.emplace_back("malformed_rejected", 40);
+    done.parameters = {{"limit", "query", false, 10, broken}};
+    done.invalid = 9;
+    auto copy = baseline;
+    return prune_baseline(copy, night.account().run);
+  };
+  EXPECT_EQ(pruned(NightOf(2).operation("POST /z", 3, "201"), 1), 0U) << "too few requests";
+  EXPECT_EQ(pruned(NightOf(2).operation("POST /z", 60, "204"), 0), 0U) << "no such answer";
+  EXPECT_EQ(pruned(NightOf(2).operation("POST /z", 60, "201"), 0), 1U);
+  EXPECT_EQ(pruned(NightOf(2).operation("POST /z", 60, "201"), 1), 2U);
+}
+
+TEST(Baselines, AnEntryThatDoesNotTellHowItWasSeenIsStaleOnlyWhenAnotherRunDoes) {
+  const auto found = found_by("response_body.type", "GET /x");
+  const auto baseline = parse_baseline(
+      fmt::format("known:\n  - {{fingerprint: \"{}\", check: response_body.type, operation: GET "
+                  "/x}}\n",
+                  found.fingerprint),
+      "known.yaml");
+  auto night = NightOf(2).operation("GET /x");
+  const auto& run = night.account().run;
+  EXPECT_FALSE(review_baseline(*baseline, run).outdated());
+  const auto other = NightOf(1).operation("GET /x").finds(found).known();
+  EXPECT_EQ(review_baseline(*baseline, run, &other).stale.size(), 1U);
+  const auto longer = NightOf(1).operation("GET /x", 400).finds(found).known();
+  EXPECT_FALSE(review_baseline(*baseline, run, &longer).outdated());
+  auto carries = NightOf(1).operation("GET /x", 0).known();
+  carries.carried = {{found, 40}};
+  EXPECT_EQ(review_baseline(*baseline, run, &carries).stale.size(), 1U);
+  carries.carried[0].requests = 400;
+  EXPECT_FALSE(review_baseline(*baseline, run, &carries).outdated());
 }
 
 }  // namespace

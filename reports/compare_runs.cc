@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <span>
 
@@ -19,8 +20,12 @@ class Comparing {
   Comparing(const RunAccount& now, const ComparisonBasis& basis)
       : now_(now), run_(now.run), basis_(basis) {
     if (basis.other == nullptr) return;
-    for (const auto& found : basis.other->findings) had_.insert(found.fingerprint);
-    for (const auto& found : basis.other->carried) carried_.insert(found.fingerprint);
+    for (const auto& found : basis.other->findings) {
+      had_.emplace(found.fingerprint, Earlier{found.finding.severity, false});
+    }
+    for (const auto& [found, requests] : basis.other->carried) {
+      had_.emplace(found.fingerprint, Earlier{found.finding.severity, true});
+    }
   }
 
   Comparison compare() {
@@ -32,8 +37,11 @@ class Comparing {
       }
     }
     if (basis_.other != nullptr) {
-      for (const auto& found : basis_.other->findings) judge_absent(found);
-      for (const auto& found : basis_.other->carried) judge_absent(found);
+      for (const auto& found : basis_.other->findings) {
+        const auto* then = basis_.other->find(found.finding.operation);
+        judge_absent(found, then == nullptr ? 0 : then->requests);
+      }
+      for (const auto& [found, requests] : basis_.other->carried) judge_absent(found, requests);
     }
     std::stable_sort(out_.deltas.begin(), out_.deltas.end(), [](const auto& a, const auto& b) {
       return std::pair(rank(a.standing), a.found.finding.severity) <
@@ -56,7 +64,7 @@ class Comparing {
         out_.against +=
             (out_.against.empty() ? "baseline " : " and baseline ") + basis_.baseline->file;
       }
-      out_.warnings = review_baseline(*basis_.baseline, run_).warnings();
+      out_.warnings = review_baseline(*basis_.baseline, run_, basis_.other).warnings();
     }
     if (basis_.past == nullptr) return;
     const auto& nights = basis_.past->nights;
@@ -98,17 +106,21 @@ class Comparing {
     if (found.flaky) return {Standing::flaky, "an exact replay did not show it again"};
     const auto switched = switches(found, true);
     if (switched >= switches_of_a_flaky_one) return {Standing::flaky, comes_and_goes(switched)};
-    if (had_.contains(found.fingerprint)) return {Standing::known, {}};
-    if (carried_.contains(found.fingerprint)) {
-      return {Standing::known, "seen earlier, and not looked for until now"};
+    const auto earlier = had_.find(found.fingerprint);
+    if (earlier == had_.end()) return {};
+    if (found.finding.severity == contracts::Severity::failure &&
+        earlier->second.severity == contracts::Severity::warning) {
+      return {Standing::fresh, "it was a warning until now"};
     }
-    return {};
+    return {Standing::known,
+            earlier->second.carried ? "seen earlier, and not looked for until now" : ""};
   }
 
-  void judge_absent(const FindingRecorded& found) {
+  /// `requests`: what its operation was sent when it was seen.
+  void judge_absent(const FindingRecorded& found, std::uint64_t requests) {
     if (has_.contains(found.fingerprint)) return;
     has_.insert(found.fingerprint);
-    auto why = why_unproven(run_, found, basis_.other->find(found.finding.operation));
+    auto why = why_unproven(run_, found, requests);
     if (!why.empty()) return add({Standing::unproven, std::move(why)}, found);
     const auto switched = switches(found, false);
     add({Standing::fixed,
@@ -120,7 +132,8 @@ class Comparing {
     return fmt::format("it came or went {} times in {} runs", switched, nights_.size() + 1);
   }
 
-  /// How often it came or went over the runs that reached its operation; `here` is of this run.
+  /// How often it came or went over the runs that looked for it; `here` is of this run, which
+  /// looked.
   [[nodiscard]] std::size_t switches(const FindingRecorded& found, bool here) const {
     std::size_t count = 0;
     int last = -1;
@@ -130,12 +143,28 @@ class Comparing {
     };
     // This run is one of the thirty.
     const auto skipped = nights_.size() == nights_shown ? 1U : 0U;
-    for (const auto& night : nights_.subspan(skipped)) {
+    const auto nights = nights_.subspan(skipped);
+    auto requests = requests_when_first_seen(found, nights);
+    for (const auto& night : nights) {
       const bool seen = night.findings.contains(found.fingerprint);
-      if (seen || night.looked_for(found.finding)) see(seen);
+      if (seen || night.looked_for(found.finding, requests)) see(seen);
+      if (seen) requests = night.requests_to(found.finding.operation);
     }
     see(here);
     return count;
+  }
+
+  /// What its operation was sent in the first of `nights` that saw it, else in this run.
+  [[nodiscard]] std::uint64_t requests_when_first_seen(const FindingRecorded& found,
+                                                       std::span<const Night> nights) const {
+    const auto& name = found.finding.operation;
+    for (const auto& night : nights) {
+      if (night.findings.contains(found.fingerprint)) return night.requests_to(name);
+    }
+    for (const auto& operation : run_.operations) {
+      if (operation.planned.operation == name) return operation.finished.cases;
+    }
+    return 0;
   }
 
   void add(Judged judged, const FindingRecorded& found) {
@@ -158,7 +187,7 @@ class Comparing {
       delta.runs = seen->second.runs;
     }
     const bool here = judged.standing != Standing::fixed && judged.standing != Standing::unproven;
-    if (!here || basis_.past->holds_run) return;
+    if (!here) return;
     ++delta.runs;
     const auto& today = run_.started.started_at;
     if (delta.first_seen.empty() || today < delta.first_seen) delta.first_seen = today;
@@ -192,10 +221,17 @@ class Comparing {
     }
   }
 
+  /// How the other run knew a finding.
+  struct Earlier {
+    contracts::Severity severity = contracts::Severity::failure;
+    bool carried = false;
+  };
+
   const RunAccount& now_;
   const RunTally& run_;
   const ComparisonBasis& basis_;
-  std::set<std::string_view> had_, carried_, has_;
+  std::map<std::string_view, Earlier> had_;
+  std::set<std::string_view> has_;
   std::span<const Night> nights_;
   Comparison out_;
 };

@@ -25,8 +25,9 @@ struct ComparisonBasis {
 /// - known when an entry of the baseline excuses it (its day of expiry is after the run's day);
 /// - new when an entry of the baseline has expired, whatever the other run had;
 /// - flaky when an exact replay did not show it, or when it came or went at least 3 times over the
-///   last 30 runs in which its operation was reached, this one included;
-/// - known when the other run had it, or carried it (KnownRun::carried);
+///   last 30 runs that saw it or looked for it (Night::looked_for()), this one included;
+/// - known when the other run had it, or carried it (KnownRun::carried), but for a failure that was
+///   a warning then;
 /// - else new.
 /// One that only the other run had or carried is fixed, or unproven with the reason
 /// (why_unproven()).

@@ -134,6 +134,105 @@ TEST_F(Nights, ABreakInNightsThatDidNotLookIsNoSwitch) {
   }
 }
 
+TEST_F(Nights, AShorterRunTakesNothingAwayFromWhatIsKnown) {
+  const auto found = found_by("server_error", "GET /x");
+  const auto standings = [&](const std::string& title, const std::vector<std::uint64_t>& cases) {
+    std::vector<std::string> list;
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      auto night = NightOf(static_cast<int>(i) + 1, title).operation("GET /x", cases[i]);
+      if (cases[i] >= 100) night.finds(found);
+      const auto comparison = pass(night);
+      list.emplace_back(comparison.deltas.empty() ? "" : name(comparison.deltas.front().standing));
+    }
+    return list;
+  };
+  using List = std::vector<std::string>;
+  EXPECT_EQ(standings("a", {100, 3, 100}), (List{"new", "unproven", "known"}));
+  EXPECT_EQ(standings("b", {100, 3, 3, 3}), (List{"new", "unproven", "unproven", "unproven"}));
+  // Nor does what only long runs see come and go.
+  EXPECT_EQ(standings("c", {100, 3, 100, 3, 100}),
+            (List{"new", "unproven", "known", "unproven", "known"}));
+  EXPECT_EQ(standings("d", {3, 3, 100, 3, 100}), (List{"", "", "new", "unproven", "known"}));
+  // Half as many do look.
+  EXPECT_EQ(standings("e", {100, 3, 50, 3}), (List{"new", "unproven", "fixed", ""}));
+}
+
+TEST_F(Nights, WhatIsOpenStaysOpenHoweverManyRunsDidNotLook) {
+  const auto found = found_by("server_error", "GET /x");
+  for (int day = 1; day <= 70; ++day) {
+    const bool looks = day == 1 || day == 70;
+    auto night = NightOf(day).operation("GET /x", looks ? 40 : 0).operation("GET /y");
+    night.account().run.started.started_at = fmt::format("2026-01-01T08:{:02}:00Z", day % 60);
+    if (day >= 60) night.account().run.started.started_at.replace(11, 2, "09");
+    if (looks) night.finds(found);
+    const auto comparison = pass(night);
+    EXPECT_EQ(name(comparison.deltas.at(0).standing), day == 1    ? "new"
+                                                      : day == 70 ? "known"
+                                                                  : "unproven")
+        << day;
+  }
+}
+
+TEST_F(Nights, AWarningThatBecomesAFailureIsNew) {
+  auto found = found_by("status_documented", "GET /x");
+  const auto night = [&](int day, contracts::Severity severity, std::uint64_t cases = 40) {
+    found.finding.severity = severity;
+    auto one = NightOf(day).operation("GET /x", cases);
+    if (cases > 0) one.finds(found);
+    const auto comparison = pass(one);
+    return std::string(name(comparison.deltas.at(0).standing));
+  };
+  const auto warning = contracts::Severity::warning;
+  const auto failure = contracts::Severity::failure;
+  EXPECT_EQ(night(1, warning), "new");
+  EXPECT_EQ(night(2, warning), "known");
+  EXPECT_EQ(night(3, failure), "new");
+  EXPECT_EQ(night(4, failure), "known");
+  EXPECT_EQ(night(5, warning), "known");
+  // The same of what is carried.
+  EXPECT_EQ(night(6, warning, 0), "unproven");
+  EXPECT_EQ(night(7, failure), "new");
+  EXPECT_EQ(night(8, failure, 0), "unproven");
+  EXPECT_EQ(night(9, failure), "known");
+}
+
+TEST_F(Nights, ARunOfAForeignFileBetweenThemTakesNothingAway) {
+  const auto found = found_by("server_error", "GET /x");
+  auto first = NightOf(1).operation("GET /x").finds(found);
+  pass(first);
+  const auto theirs = parse_junit(
+      "<testsuite timestamp='2026-01-02T00:00:00'><testcase classname='A' name='b'/></testsuite>",
+      "theirs.xml");
+  ASSERT_TRUE(theirs);
+  ASSERT_TRUE(history_->record(*theirs));
+  auto third = NightOf(3).operation("GET /x").finds(found);
+  const auto known = third.known();
+  EXPECT_EQ((*history_->last(known))->about.id, "#1");
+  EXPECT_EQ(pass(third).deltas.at(0).standing, Standing::known);
+  // Asked for by its number, it carries what the API's runs before it had.
+  const auto entry = history_->find("#2");
+  EXPECT_TRUE(history_->load(**entry)->carried.empty());
+  const auto carried = history_->load(**entry, known.title)->carried;
+  ASSERT_EQ(carried.size(), 1U);
+  EXPECT_EQ(carried[0].found.fingerprint, found.fingerprint);
+  EXPECT_EQ(carried[0].requests, 40U);
+  // Where there is nothing else, it is the last.
+  EXPECT_EQ((*history_->last(NightOf(4, "Another").known()))->about.id, "#2");
+}
+
+TEST_F(Nights, ARunThatIsResumedIsSeenOnce) {
+  const auto found = found_by("server_error", "GET /x");
+  auto part = NightOf(1).operation("GET /x", 5).finds(found);
+  part.account().run.finished.outcome = "interrupted";
+  pass(part);
+  auto all = NightOf(1).operation("GET /x").finds(found);
+  all.account().run.finished.requests = 40;
+  const auto comparison = pass(all);
+  EXPECT_EQ(comparison.deltas.at(0).standing, Standing::fresh);
+  EXPECT_EQ(comparison.deltas.at(0).runs, 1U);
+  EXPECT_EQ(comparison.deltas.at(0).first_seen, "2026-01-01T08:00:00Z");
+}
+
 TEST_F(Nights, ABaselineExcusesUntilItExpires) {
   const auto found = found_by("server_error", "GET /x");
   const auto baseline = parse_baseline(
@@ -216,9 +315,8 @@ TEST(Gates, NewFailuresGateAndWhatElseIsAskedFor) {
 
 TEST(Unproven, NamesWhatWasNotLookedAt) {
   const auto found = found_by("response_body.type", "GET /x");
-  const auto why = [&](NightOf night, const FindingRecorded& of,
-                       const KnownOperation* then = nullptr) {
-    return why_unproven(night.account().run, of, then);
+  const auto why = [&](NightOf night, const FindingRecorded& of, std::uint64_t requests = 0) {
+    return why_unproven(night.account().run, of, requests);
   };
   EXPECT_EQ(why(NightOf(1).operation("GET /x"), found), "");
   EXPECT_EQ(why(NightOf(1), found), "the document does not have the operation any more");
@@ -232,10 +330,9 @@ TEST(Unproven, NamesWhatWasNotLookedAt) {
   auto skipped = NightOf(1).operation("GET /x", 0);
   skipped.account().run.operations[0].planned.skipped = "its schema is broken";
   EXPECT_EQ(why(skipped, found), "the operation was left out: its schema is broken");
-  const KnownOperation thorough{"GET /x", OperationState::failed, 100, {}, {}, {}};
-  EXPECT_EQ(why(NightOf(1).operation("GET /x"), found, &thorough),
+  EXPECT_EQ(why(NightOf(1).operation("GET /x"), found, 100),
             "the operation was sent 40 requests, and 100 when it was seen");
-  EXPECT_EQ(why(NightOf(1).operation("GET /x", 50), found, &thorough), "");
+  EXPECT_EQ(why(NightOf(1).operation("GET /x", 50), found, 100), "");
   EXPECT_EQ(why(NightOf(1).operation("GET /x"), found_by("law.delete", "GET /x")),
             "the check law did not run");
   EXPECT_EQ(why(NightOf(1).operation("GET /x", 40, "204"), found), "no answer had the status 200");

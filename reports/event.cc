@@ -31,6 +31,7 @@ json::object to_object(const RunStarted& event) {
                       {"workers", event.workers},
                       {"tool_version", event.tool_version},
                       {"started_at", event.started_at}};
+  if (!event.run_id.empty()) object["run_id"] = text(event.run_id);
   if (!event.commit.empty()) object["commit"] = text(event.commit);
   if (!event.contracts.empty()) {
     json::array contracts;

@@ -32,6 +32,9 @@ struct RunStarted {
   std::string rails;  ///< how a server that is not on loopback is spared; empty on loopback
   std::string tool_version;
   std::string started_at;  ///< "2026-01-31T08:00:00Z"
+  /// 16 hex digits, by chance: two runs that begin in one second are two. The parts of a run that
+  /// was resumed have one; merged shards that of the first. Empty in journals of older versions.
+  std::string run_id;
   /// Of a run that is divided: the parts that this journal holds (from 1), of how many. Ascending;
   /// several once journals are merged.
   std::vector<std::uint32_t> shards;

@@ -15,7 +15,9 @@ namespace {
 constexpr std::array<Format, 10> table{{
     {"junit", "junit.xml", true, "JUnit XML, a test per operation and check",
      [](const std::string& path, const FormatOptions& options) {
-       return open_junit(path, options.junit, options.out);
+       auto junit = options.junit;
+       junit.fail_on_flaky = junit.fail_on_flaky || options.fail_on_flaky;
+       return open_junit(path, std::move(junit), options.out);
      }},
     {"html", "report.html", true, "one page for people that fetches nothing",
      [](const std::string& path, const FormatOptions&) { return open_html(path); }},

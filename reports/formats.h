@@ -16,6 +16,7 @@ namespace assay::reports {
 /// What formats are told beyond the events.
 struct FormatOptions {
   JunitOptions junit;
+  bool fail_on_flaky = false;  ///< WholeRun::fail_on_flaky
   /// File that the job's page is made of (GitHub's GITHUB_STEP_SUMMARY); empty: none.
   std::string step_summary;
   std::FILE* out = stdout;  ///< what the path "-" means

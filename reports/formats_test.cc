@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 #include <sstream>
+#include <tuple>
 
 #include "reports/hand_made_run.h"
 #include "spec/encoding.h"
@@ -159,6 +160,35 @@ TEST(GitlabReport, HasWhatCodeQualityReads) {
   EXPECT_EQ(issues[1].at("severity"), "blocker");
   EXPECT_EQ(issues[1].at("location").at("lines").at("begin"), 7) << "the operation's own line";
   EXPECT_EQ(issues[2].at("severity"), "info") << "known";
+}
+
+TEST(Formats, FlakyFailuresAreErrorsWhereTheyMakeTheRunRed) {
+  const auto flaky = finding_with("a", "response_body.type", "GET /a");
+  auto comparison = comparison_of({flaky}, {}, {}, "it came or went 4 times in 9 runs");
+  comparison.deltas[0].standing = Standing::flaky;
+  comparison.deltas[0].reason = "it came or went 4 times in 9 runs";
+  auto run = run_with_findings({flaky});
+  std::get<RunFinished>(run.back()).exit_code = 0;
+  const auto holds = [&](std::string_view format, const std::string& text, const Comparison* other,
+                         bool fail_on_flaky) {
+    FormatOptions options;
+    options.fail_on_flaky = fail_on_flaky;
+    return report_of(format, run, other, options).find(text) != std::string::npos;
+  };
+  const std::tuple<std::string_view, std::string, std::string> table[] = {
+      {"github", "::error ", "::warning "},
+      {"gitlab", "\"critical\"", "\"minor\""},
+      {"tap", "not ok", "# SKIP flaky failure: it came or went 4 times in 9 runs"},
+      {"markdown", "\xE2\x9D\x8C flaky", "\xE2\x9A\xA0\xEF\xB8\x8F flaky"},
+      {"junit", "<failure", "<flakyFailure"}};
+  for (const auto& [format, red, green] : table) {
+    EXPECT_FALSE(holds(format, red, &comparison, false)) << format;
+    EXPECT_TRUE(holds(format, green, &comparison, false)) << format;
+    EXPECT_TRUE(holds(format, red, &comparison, true)) << format;
+    // Nothing is known of earlier runs: as the exit code, they are red.
+    const auto alone = format == "markdown" ? std::string("\xE2\x9D\x8C") : red;
+    EXPECT_TRUE(holds(format, alone, nullptr, false)) << format;
+  }
 }
 
 }  // namespace

@@ -110,7 +110,9 @@ spec::Result<void> append(const std::string& path, std::string_view text) {
 /// The job's page, when the run is over.
 class JobPage final : public Sink {
  public:
-  explicit JobPage(std::string path) : path_(std::move(path)) {}
+  JobPage(std::string path, bool fail_on_flaky) : path_(std::move(path)) {
+    run_.fail_on_flaky = fail_on_flaky;
+  }
 
   void receive(const Event& event) override {
     if (!std::holds_alternative<ExchangeDone>(event)) run_.tally.add(event);
@@ -131,12 +133,12 @@ class JobPage final : public Sink {
 
 spec::Result<std::unique_ptr<Sink>> open_github(const std::string& path,
                                                 const FormatOptions& options) {
-  auto commands = write_when_over(path, options.out, commands_of);
+  auto commands = write_when_over(path, options.out, options.fail_on_flaky, commands_of);
   const auto& page = options.step_summary;
   if (!commands || page.empty()) return commands;
   if (auto fine = append(page, ""); !fine) return fine.error();
   auto both = std::make_unique<Fanout>();
-  both->add(std::make_unique<JobPage>(page));
+  both->add(std::make_unique<JobPage>(page, options.fail_on_flaky));
   both->add(std::move(*commands));
   return std::unique_ptr<Sink>(std::move(both));
 }

@@ -162,7 +162,7 @@ std::string render(const WholeRun& run) {
 
 spec::Result<std::unique_ptr<Sink>> open_har(const std::string& path,
                                              const FormatOptions& options) {
-  return write_when_over(path, options.out, render);
+  return write_when_over(path, options.out, options.fail_on_flaky, render);
 }
 
 }  // namespace assay::reports

@@ -154,6 +154,7 @@ void fill(Members& from, RunStarted& event) {
   from.take("workers", event.workers);
   from.take("tool_version", event.tool_version);
   from.take("started_at", event.started_at);
+  from.take("run_id", event.run_id);
   from.take("contracts", event.contracts);
   from.take("rails", event.rails);
   from.take("shards", event.shards);

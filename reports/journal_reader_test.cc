@@ -27,6 +27,7 @@ RunStarted started() {
   event.rails = "only safe methods; 10 requests a second";
   event.tool_version = "0.1.0";
   event.started_at = "2026-01-31T08:00:00Z";
+  event.run_id = "0123456789abcdef";
   event.shards = {2, 5};
   event.shard_count = 8;
   return event;

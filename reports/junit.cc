@@ -144,11 +144,13 @@ class Writer {
 
 spec::Result<std::unique_ptr<Sink>> open_junit(const std::string& path, JunitOptions options,
                                                std::FILE* out) {
-  return write_when_over(path, out, [options = std::move(options)](const WholeRun& run) {
-    auto report = junit_cases(run, options);
-    fit(report, options);
-    return Writer(report, options).write();
-  });
+  const bool fail_on_flaky = options.fail_on_flaky;
+  return write_when_over(path, out, fail_on_flaky,
+                         [options = std::move(options)](const WholeRun& run) {
+                           auto report = junit_cases(run, options);
+                           fit(report, options);
+                           return Writer(report, options).write();
+                         });
 }
 
 }  // namespace assay::reports

@@ -204,7 +204,8 @@ std::string markdown_of(const WholeRun& run, const MarkdownLimits& limits) {
 
 spec::Result<std::unique_ptr<Sink>> open_markdown(const std::string& path,
                                                   const FormatOptions& options) {
-  return write_when_over(path, options.out, [](const WholeRun& run) { return markdown_of(run); });
+  return write_when_over(path, options.out, options.fail_on_flaky,
+                         [](const WholeRun& run) { return markdown_of(run); });
 }
 
 }  // namespace assay::reports

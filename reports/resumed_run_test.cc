@@ -101,6 +101,20 @@ TEST(ResumedRun, AsTheLastPartEndedSoTheRunDid) {
   EXPECT_EQ(std::get<RunFinished>(again->back()).outcome, "aborted");
 }
 
+TEST(ResumedRun, KeepsTheIdOfItsFirstPart) {
+  auto first = started();
+  first.run_id = "00000000000000aa";
+  auto second = started();
+  second.started_at = "2026-01-01T00:01:00Z";
+  second.run_id = "00000000000000bb";
+  const auto joined =
+      join_parts({first, planned(), exchange(0, 200), finished(1), ended("interrupted", 1), second,
+                  planned(), exchange(1, 200), finished(1), ended("clean", 1)},
+                 "j");
+  ASSERT_TRUE(joined);
+  EXPECT_EQ(std::get<RunStarted>(joined->front()).run_id, first.run_id);
+}
+
 TEST(ResumedRun, AnotherRunIsNoPart) {
   auto other = started();
   other.seed = 8;

@@ -25,6 +25,10 @@ bool needs_status(std::string_view check) noexcept {
   return family == "response_body" || family == "response_headers" || family == "content_type";
 }
 
+bool is_as_thorough(std::uint64_t requests, std::uint64_t then) noexcept {
+  return requests >= then - then / 2;
+}
+
 OperationState state_of(const OperationTally& operation) {
   auto state = operation.finished.cases == 0 ? OperationState::unreached : OperationState::passed;
   for (const auto& found : operation.findings) {
@@ -47,6 +51,8 @@ std::string identity_of(const RunStarted& started) {
                           started.document_hash, started.url, started.seed, started.fault,
                           started.shard_count);
   for (const auto shard : started.shards) text += fmt::format(" {}", shard);
+  // Journals of older versions have none: they keep the identity that they had.
+  if (!started.run_id.empty()) text += "\n" + started.run_id;
   return hash_text(text);
 }
 

@@ -30,6 +30,13 @@ struct KnownOperation {
   std::string statuses;  ///< of the answers, by space; empty: not known
 };
 
+/// A finding that some earlier run saw, and no run looked for since, the one that carries it
+/// included.
+struct CarriedFinding {
+  FindingRecorded found;
+  std::uint64_t requests = 0;  ///< that its operation was sent when it was seen; 0: not known
+};
+
 /// A run, as a history keeps it.
 struct KnownRun {
   PastRun about;
@@ -41,9 +48,8 @@ struct KnownRun {
   bool summary = false;
   std::vector<KnownOperation> operations;  ///< document order
   std::vector<FindingRecorded> findings;
-  /// Seen in earlier runs, in operations that no run since, this one included, has reached: they
-  /// are neither fixed nor new when they are seen again.
-  std::vector<FindingRecorded> carried;
+  /// Neither fixed nor new when they are seen again.
+  std::vector<CarriedFinding> carried;
 
   [[nodiscard]] const KnownOperation* find(std::string_view operation) const noexcept;
 };
@@ -52,12 +58,16 @@ struct KnownRun {
 /// the document says of a status' body and header fields.
 [[nodiscard]] bool needs_status(std::string_view check) noexcept;
 
+/// True when a run that sent an operation `requests` says something of what was seen there when it
+/// was sent `then`: no less than half as many.
+[[nodiscard]] bool is_as_thorough(std::uint64_t requests, std::uint64_t then) noexcept;
+
 /// What became of an operation: failed (with a failure that an exact replay showed again), flaky
 /// (with failures that it did not show), warned, passed; unreached when nothing was sent.
 [[nodiscard]] OperationState state_of(const OperationTally& operation);
 
-/// The identity of a run: of when it began, the command, the document's hash, the URL, the seed
-/// and the shards.
+/// The identity of a run: of its id, when it began, the command, the document's hash, the URL, the
+/// seed and the shards.
 [[nodiscard]] std::string identity_of(const RunStarted& started);
 
 /// What a history keeps of a run. `id` is what --against takes.

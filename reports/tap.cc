@@ -54,19 +54,21 @@ class Tap {
   void add_check(const OperationTally& operation, std::string_view family) {
     std::vector<const FindingRecorded*> raising;
     std::vector<const FindingRecorded*> others;
-    const FindingRecorded* known = nullptr;
+    const FindingRecorded* excused = nullptr;
     for (const auto& found : operation.findings) {
       if (contracts::family(found.finding.check) != family) continue;
       (run_.raises(found) ? raising : others).push_back(&found);
       if (found.finding.severity == contracts::Severity::failure && !run_.raises(found)) {
-        known = &found;
+        excused = &found;
       }
     }
     const auto name = fmt::format("{}: {}", operation.planned.operation, family);
     if (!raising.empty()) {
       add(false, name, {});
-    } else if (known != nullptr) {
-      add(true, name, "SKIP known failure" + reason_of(*known));
+    } else if (excused != nullptr) {
+      add(true, name,
+          fmt::format("SKIP {} failure{}", reports::name(run_.standing(*excused)),
+                      reason_of(*excused)));
     } else if (operation.executions(family) == 0) {
       const auto* reason = operation.inapplicable(family);
       add(true, name, "SKIP " + escaped(reason != nullptr ? *reason : "it did not run"));
@@ -148,13 +150,13 @@ class Tap {
 
 spec::Result<std::unique_ptr<Sink>> open_tap(const std::string& path,
                                              const FormatOptions& options) {
-  return write_when_over(path, options.out,
+  return write_when_over(path, options.out, options.fail_on_flaky,
                          [](const WholeRun& run) { return Tap(run, 14).render(); });
 }
 
 spec::Result<std::unique_ptr<Sink>> open_tap13(const std::string& path,
                                                const FormatOptions& options) {
-  return write_when_over(path, options.out,
+  return write_when_over(path, options.out, options.fail_on_flaky,
                          [](const WholeRun& run) { return Tap(run, 13).render(); });
 }
 

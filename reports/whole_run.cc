@@ -35,8 +35,10 @@ std::string plain_path(std::string_view file) {
 
 class WhenOver final : public Sink {
  public:
-  WhenOver(std::string path, std::FILE* out, Render render)
-      : path_(std::move(path)), out_(out), render_(std::move(render)) {}
+  WhenOver(std::string path, std::FILE* out, bool fail_on_flaky, Render render)
+      : path_(std::move(path)), out_(out), render_(std::move(render)) {
+    run_.fail_on_flaky = fail_on_flaky;
+  }
 
   void receive(const Event& event) override {
     if (!std::holds_alternative<ExchangeDone>(event)) run_.tally.add(event);
@@ -104,8 +106,10 @@ Standing WholeRun::standing(const FindingRecorded& found) const noexcept {
 }
 
 bool WholeRun::raises(const FindingRecorded& found) const noexcept {
-  return found.finding.severity == contracts::Severity::failure &&
-         standing(found) != Standing::known;
+  if (found.finding.severity != contracts::Severity::failure) return false;
+  const auto stands = standing(found);
+  const bool excused = comparison.has_value() && !fail_on_flaky && stands == Standing::flaky;
+  return stands != Standing::known && !excused;
 }
 
 std::vector<const FindingRecorded*> WholeRun::ranked() const {
@@ -188,11 +192,12 @@ std::size_t WholeRun::exercised() const noexcept {
 }
 
 spec::Result<std::unique_ptr<Sink>> write_when_over(const std::string& path, std::FILE* out,
-                                                    Render render) {
+                                                    bool fail_on_flaky, Render render) {
   if (path != "-") {
     if (auto fine = check_writable(path); !fine) return fine.error();
   }
-  return std::unique_ptr<Sink>(std::make_unique<WhenOver>(path, out, std::move(render)));
+  return std::unique_ptr<Sink>(
+      std::make_unique<WhenOver>(path, out, fail_on_flaky, std::move(render)));
 }
 
 }  // namespace assay::reports

@@ -34,6 +34,7 @@ struct WholeRun {
   RunTally tally;
   std::optional<Comparison> comparison;  ///< none: there was nothing to compare with
   std::map<std::string, std::size_t, std::less<>> places;  ///< fingerprint → index of its delta
+  bool fail_on_flaky = false;  ///< of a compared run: flaky failures raise too
 
   /// Takes a comparison; the last one holds.
   void compare(const Comparison& other);
@@ -42,6 +43,7 @@ struct WholeRun {
   /// Without a comparison: flaky, or else fresh.
   [[nodiscard]] Standing standing(const FindingRecorded& found) const noexcept;
   /// True for what is an error to tools that stop a build: a failure that is not known already.
+  /// Of a compared run flaky ones are none, unless `fail_on_flaky`: as the exit code has it.
   [[nodiscard]] bool raises(const FindingRecorded& found) const noexcept;
   /// Those that raise, other failures, warnings; of these new, flaky, known; then by check and
   /// document order.
@@ -65,9 +67,11 @@ struct WholeRun {
 using Render = std::function<std::string(const WholeRun&)>;
 
 /// Gathers the events and, when RunFinished arrives, writes what `render` makes of them to `path`,
-/// atomically, or to `out` when `path` is "-".
+/// atomically, or to `out` when `path` is "-". The run is told `fail_on_flaky`.
 /// Errors: environment, when the folder does not exist or is not writable.
 [[nodiscard]] spec::Result<std::unique_ptr<Sink>> write_when_over(const std::string& path,
-                                                                  std::FILE* out, Render render);
+                                                                  std::FILE* out,
+                                                                  bool fail_on_flaky,
+                                                                  Render render);
 
 }  // namespace assay::reports

@@ -19,7 +19,7 @@ std::string why_not_whole(const RunTally& run) {
   return {};
 }
 
-std::string why_not_tried(const OperationTally& operation, const KnownOperation* then) {
+std::string why_not_tried(const OperationTally& operation, std::uint64_t requests) {
   const auto& done = operation.finished;
   if (!operation.planned.skipped.empty()) {
     return fmt::format("the operation was left out: {}", operation.planned.skipped);
@@ -29,9 +29,9 @@ std::string why_not_tried(const OperationTally& operation, const KnownOperation*
     return fmt::format("{} of {} planned requests were sent to the operation", done.cases,
                        operation.planned.cases);
   }
-  if (then != nullptr && done.cases < then->requests / 2) {
+  if (!is_as_thorough(done.cases, requests)) {
     return fmt::format("the operation was sent {} requests, and {} when it was seen", done.cases,
-                       then->requests);
+                       requests);
   }
   return {};
 }
@@ -73,14 +73,14 @@ std::string why_not_at_place(const OperationFinished& done, const contracts::Fin
 }  // namespace
 
 std::string why_unproven(const RunTally& run, const FindingRecorded& found,
-                         const KnownOperation* then) {
+                         std::uint64_t requests) {
   const auto& finding = found.finding;
   const auto operation =
       std::find_if(run.operations.begin(), run.operations.end(),
                    [&](const auto& one) { return one.planned.operation == finding.operation; });
   if (operation == run.operations.end()) return "the document does not have the operation any more";
   if (auto why = why_not_whole(run); !why.empty()) return why;
-  if (auto why = why_not_tried(*operation, then); !why.empty()) return why;
+  if (auto why = why_not_tried(*operation, requests); !why.empty()) return why;
   const auto family = contracts::family(finding.check);
   if (operation->executions(family) == 0) {
     const auto* reason = operation->inapplicable(family);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "reports/history/database.h"
 #include "tests/process.h"
@@ -12,7 +13,7 @@ namespace {
 const std::string document = "$SOURCE/spec/documents/planetscale-passwords.yaml ";
 const std::string fault = "--fault undocumented_status ";
 
-/// A run of the embedded mock, at a time of its own: runs of one second would be one run.
+/// A run of the embedded mock, at a time of its own: days of one second have no order.
 Ran night(const std::string& flags, const std::string& command = "run") {
   return shell("cd $SCRATCH && sleep 1 && env -u CI $ASSAY " + command + " " + document +
                "--max-cases 60 " + flags + " 2>&1");
@@ -155,6 +156,74 @@ TEST(History, ANightIsOneCommand) {
   EXPECT_NE(second.out.find("(#1)"), std::string::npos) << second.out;
   EXPECT_TRUE(std::filesystem::exists(scratch.path(".assay/history.sqlite")));
   EXPECT_TRUE(std::filesystem::exists(scratch.path("assay-report/report.html")));
+}
+
+/// With failures that few requests do not find.
+const std::string bookings =
+    "cd $SCRATCH && sleep 1.1 && env -u CI $ASSAY %s $SOURCE/spec/documents/bookings.yaml "
+    "--no-config --fault outside_enum=0.05 --max-cases ";
+Ran booking(const std::string& command, const std::string& flags) {
+  auto line = bookings;
+  return shell(line.replace(line.find("%s"), 2, command) + flags + " 2>&1");
+}
+
+TEST(History, AShorterNightTakesNothingAwayFromWhatIsKnown) {
+  const Scratch scratch;
+  std::vector<std::string> told;
+  for (const auto* cases : {"100", "3", "100", "3", "100", "3", "3"}) {
+    const auto ran = booking("nightly", std::string(cases) + " --history h");
+    const auto at = ran.out.find(" new, ");
+    ASSERT_NE(at, std::string::npos) << ran.out;
+    const auto begin = ran.out.rfind(' ', at - 1) + 1;
+    told.push_back(ran.out.substr(begin, ran.out.find(" unproven", begin) - begin));
+    EXPECT_NE(told.back().find(" 0 flaky"), std::string::npos) << told.back();
+    if (told.size() == 1) continue;
+    EXPECT_EQ(ran.code, 0) << told.size() << ran.out;
+    EXPECT_NE(ran.out.find("0 new, "), std::string::npos) << ran.out;
+  }
+  EXPECT_EQ(told[2], told[4]);
+  EXPECT_EQ(told[5], told[6]);
+  EXPECT_FALSE(told[6].ends_with(" 0")) << told[6] << " unproven";
+}
+
+TEST(History, AShorterRunPrunesNoEntryOfTheBaseline) {
+  const Scratch scratch;
+  ASSERT_EQ(booking("run", "100 --baseline b.yaml --update-baseline").code, 0);
+  const auto text = scratch.read("b.yaml");
+  EXPECT_NE(text.find("    requests: "), std::string::npos) << text;
+  EXPECT_NE(text.find("    location: \"/"), std::string::npos) << text;
+  const auto pruned = booking("run", "3 --baseline b.yaml --prune-baseline --strict-baseline");
+  EXPECT_EQ(pruned.code, 0) << pruned.out;
+  EXPECT_EQ(scratch.read("b.yaml"), text);
+}
+
+TEST(History, ARunThatIsResumedIsRecordedAsItEnded) {
+  const Scratch scratch;
+  const auto part = booking("run", "100 --max-requests 60 --history h");
+  ASSERT_LE(part.code, 1) << part.out;
+  const auto before = shell("$ASSAY history list --history $SCRATCH/h");
+  const auto resumed = booking("run", "100 --resume --history h");
+  ASSERT_LE(resumed.code, 1) << resumed.out;
+  EXPECT_EQ(resumed.out.find("already"), std::string::npos) << resumed.out;
+  const auto after = shell("$ASSAY history list --history $SCRATCH/h");
+  EXPECT_NE(before.out, after.out);
+  EXPECT_TRUE(after.out.starts_with("#1 ")) << after.out;
+  EXPECT_EQ(std::count(after.out.begin(), after.out.end(), '\n'), 1) << after.out;
+  const auto told = shell(
+      "$ASSAY report $SCRATCH/assay-report --out $SCRATCH/r "
+      "--history $SCRATCH/h 2>&1");
+  EXPECT_NE(told.out.find("the run is in the history already (#1)"), std::string::npos) << told.out;
+}
+
+TEST(History, TwoRunsThatBeginAtOnceAreTwo) {
+  const Scratch scratch;
+  const auto one = [](const std::string& out) {
+    return "$ASSAY run $SOURCE/spec/documents/bookings.yaml --no-config --max-cases 5 --history "
+           "$SCRATCH/h --out $SCRATCH/" +
+           out + " >/dev/null 2>&1 & ";
+  };
+  shell(one("a") + one("b") + one("c") + "wait");
+  EXPECT_EQ(shell("$ASSAY history list --history $SCRATCH/h | wc -l").out, "3\n");
 }
 
 TEST(History, ADamagedHistoryIsSetAsideWithOneWarning) {

@@ -45,6 +45,7 @@ spec::Result<int> import(reports::History& history, const Flags& flags) {
     const auto recorded = history.record(*run, flags.label);
     if (!recorded) return recorded.error();
     const auto* note = recorded->told_otherwise ? " (skipped: the run was there, by its {})"
+                       : recorded->completed    ? " (was there in part, now as it ended)"
                        : recorded->added        ? ""
                                                 : " (was there)";
     fmt::print("#{:<5} {}{}\n", recorded->number, spec::printable(path),

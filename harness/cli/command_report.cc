@@ -48,6 +48,10 @@ std::string folder_of(const std::string& journal) {
   return folder.empty() ? "." : folder;
 }
 
+const std::string& title_of(const std::vector<reports::Event>& events) {
+  return std::get<reports::RunStarted>(events.front()).title;
+}
+
 int tell(const std::vector<reports::Event>& events, reports::Sink& sink) {
   for (const auto& event : events) sink.receive(event);
   return std::get<reports::RunFinished>(events.back()).exit_code;
@@ -65,7 +69,7 @@ spec::Result<int> report_merged(std::vector<reports::ShardJournal> journals, Fla
   if (auto fine = spare(flags.targets, target); !fine) return fine.error();
   auto merged = reports::merge_shards(std::move(journals));
   if (!merged) return merged.error();
-  auto regression = open_regression(flags);
+  auto regression = open_regression(flags, title_of(*merged));
   if (!regression) return regression.error();
   auto projections = open_projections(flags);
   if (!projections) return projections.error();
@@ -86,7 +90,7 @@ spec::Result<int> report_command(const Flags& typed) {
   auto flags = typed;
   flags.out = typed.report_out.empty() ? folder_of(journals->front().file) : typed.report_out;
   flags.journal = journals->front().file;
-  auto regression = open_regression(flags);
+  auto regression = open_regression(flags, title_of(journals->front().events));
   if (!regression) return regression.error();
   auto projections = open_projections(flags);
   if (!projections) return projections.error();

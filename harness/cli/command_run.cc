@@ -203,8 +203,9 @@ spec::Result<int> run_command(const Flags& flags) {
     auto before = read_sent_before(flags, started, *options.subject.document, options.plan);
     if (!before) return before.error();
     options.sent_before = std::move(*before);
+    options.started.run_id = options.sent_before->run_id;
   }
-  auto regression = open_regression(flags, session->get());
+  auto regression = open_regression(flags, options.started.title, session->get());
   if (!regression) return regression.error();
   auto sink = flags.resume ? open_continuation(flags, **session)
                            : open_reports(flags, **session, *regression);

@@ -88,14 +88,14 @@ spec::Result<void> open_baseline(Regression& asked) {
   return {};
 }
 
-spec::Result<void> find_other(Regression& asked) {
+spec::Result<void> find_other(Regression& asked, const std::string& title) {
   const auto& text = asked.flags.against;
   if (text.empty() || text == "last") return {};
   if (asked.history) {
     const auto entry = asked.history->find(text);
     if (!entry) return entry.error();
     if (*entry) {
-      auto run = asked.history->load(**entry);
+      auto run = asked.history->load(**entry, title);
       if (!run) return run.error();
       asked.other = std::move(*run);
       return {};
@@ -133,6 +133,7 @@ class Comparing final : public reports::Sink {
     if (end == nullptr) return next_->receive(event);
     auto told = *end;
     const auto known = reports::remember(account_);
+    if (asked_->history && asked_->flags.against == "last") find_last(known);
     if (asked_->baseline) keep_baseline();
     if (asked_->compares()) {
       compare_with(known);
@@ -145,10 +146,14 @@ class Comparing final : public reports::Sink {
   [[nodiscard]] std::string failure() const override { return next_->failure(); }
 
  private:
+  [[nodiscard]] const reports::KnownRun* other() const {
+    return asked_->other ? &*asked_->other : nullptr;
+  }
+
   void keep_baseline() {
     auto& baseline = *asked_->baseline;
     std::size_t changed = 0;
-    if (asked_->flags.prune_baseline) changed += prune_baseline(baseline, account_.run);
+    if (asked_->flags.prune_baseline) changed += prune_baseline(baseline, account_.run, other());
     if (asked_->flags.update_baseline) changed += update_baseline(baseline, account_.run);
     std::error_code absent;
     if (changed == 0 && std::filesystem::exists(baseline.file, absent)) return;
@@ -164,12 +169,11 @@ class Comparing final : public reports::Sink {
       auto read = asked_->history->past(known);
       if (asked_->fine(read)) past = std::move(*read);
       basis.past = &past;
-      if (asked_->flags.against == "last") find_last(known);
     }
-    if (asked_->other) basis.other = &*asked_->other;
+    basis.other = other();
     if (asked_->baseline) {
       basis.baseline = &*asked_->baseline;
-      review = review_baseline(*asked_->baseline, account_.run);
+      review = review_baseline(*asked_->baseline, account_.run, other());
     }
     if (!asked_->other && asked_->flags.against == "last") {
       basis.against = "nothing: no earlier run is in the history";
@@ -190,7 +194,7 @@ class Comparing final : public reports::Sink {
   void find_last(const reports::KnownRun& known) {
     const auto entry = asked_->history->last(known);
     if (!asked_->fine(entry) || !*entry) return;
-    auto run = asked_->history->load(**entry);
+    auto run = asked_->history->load(**entry, known.title);
     if (asked_->fine(run)) asked_->other = std::move(*run);
   }
 
@@ -206,8 +210,9 @@ class Comparing final : public reports::Sink {
     const auto& flags = asked_->flags;
     const auto recorded = asked_->history->record(known, flags.label);
     if (!asked_->fine(recorded)) return;
-    if (recorded->told_otherwise) {
-      std::fprintf(stderr, "assay: note: the run is in the history by its JUnit file (#%lld)\n",
+    if (!recorded->added && !recorded->completed) {
+      std::fprintf(stderr, "assay: note: the run is in the history already%s (#%lld)\n",
+                   recorded->told_otherwise ? ", by its JUnit file" : "",
                    static_cast<long long>(recorded->number));
     }
     const auto why_not = keep_document(*asked_->history, account_.run, asked_->document);
@@ -245,6 +250,7 @@ std::string days_before(std::string_view time, std::uint64_t days) {
 }
 
 spec::Result<std::shared_ptr<Regression>> open_regression(const Flags& flags,
+                                                          const std::string& title,
                                                           const Session* session) {
   if (auto fine = check_flags(flags); !fine) return fine.error();
   std::shared_ptr<Regression> asked;
@@ -264,7 +270,7 @@ spec::Result<std::shared_ptr<Regression>> open_regression(const Flags& flags,
     asked->history = std::move(*history);
     if (session != nullptr) asked->document = hold_document(*session);
   }
-  if (auto found = find_other(*asked); !found) return found.error();
+  if (auto found = find_other(*asked, title); !found) return found.error();
   return asked;
 }
 

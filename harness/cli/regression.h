@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "harness/cli/flags.h"
@@ -18,12 +19,13 @@ struct Regression;
 struct Session;
 
 /// Opens history and baseline and finds the run to compare with, so that mistakes show before
-/// anything is sent. Null when nothing of it was asked for. The document of `session` is kept and
-/// compared as it was read; without a session, that of a run is read again when the run is over.
+/// anything is sent. `title` is the API's. Null when nothing of it was asked for. The document of
+/// `session` is kept and compared as it was read; without a session, that of a run is read again
+/// when the run is over.
 /// Errors: usage (a run that is not there, a flag without the one that it needs, --update-baseline
 /// where the variable CI is set to anything but "", "false" or "0"), environment.
 [[nodiscard]] spec::Result<std::shared_ptr<Regression>> open_regression(
-    const Flags& flags, const Session* session = nullptr);
+    const Flags& flags, const std::string& title, const Session* session = nullptr);
 
 /// Hands every event on. When the run is over it is compared and kept: `next` gets compare() and
 /// then RunFinished with the exit code of the delta. Without a regression `next` itself.

@@ -409,7 +409,7 @@ spec::Result<std::unique_ptr<reports::Fanout>> open_projections(const Flags& fla
   if (auto made = make_folder(flags.out); !made) return made.error();
   reports::FormatOptions options;
   options.junit.strict = flags.junit_strict;
-  options.junit.fail_on_flaky = flags.fail_on_flaky;
+  options.fail_on_flaky = flags.fail_on_flaky;
   options.junit.findings = flags.out + "/findings";
   options.junit.attachments = folder_for_readers(options.junit.findings, ci_variables());
   options.junit.journal =
@@ -480,6 +480,8 @@ reports::RunStarted describe_run(const std::string& command, const Flags& flags,
   started.workers = flags.workers;
   started.contracts = flags.contracts;
   started.tool_version = ASSAY_VERSION;
+  std::random_device device;
+  started.run_id = fmt::format("{:08x}{:08x}", device(), device());
   return started;
 }
 

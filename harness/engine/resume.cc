@@ -6,10 +6,13 @@ namespace assay::harness {
 
 SentBefore sent_before(const std::vector<reports::Event>& events) {
   SentBefore sent;
+  const auto* first = events.empty() ? nullptr : std::get_if<reports::RunStarted>(&events.front());
+  if (first != nullptr) sent.run_id = first->run_id;
   for (const auto& event : events) {
     const auto* done = std::get_if<reports::ExchangeDone>(&event);
     const bool planned = done != nullptr && done->sequence.empty() && done->phase != "workflows" &&
-                         done->phase != "sequences" && done->phase != "access";
+                         done->phase != "preparation" && done->phase != "sequences" &&
+                         done->phase != "access";
     if (planned)
       sent.plan.insert_or_assign(
           done->index, SentBefore::Request{done->operation, done->phase, done->malformation});

@@ -20,6 +20,7 @@ struct SentBefore {
     std::string malformation;
   };
   std::unordered_map<std::uint64_t, Request> plan;
+  std::string run_id;  ///< of the first part; empty when that is of an older version
 
   [[nodiscard]] bool began_plan() const noexcept { return !plan.empty(); }
 };

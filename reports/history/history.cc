@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <tuple>
+#include <set>
 
+#include "reports/history/rows.h"
 #include "reports/journal_reader.h"
 
 namespace assay::reports {
 namespace {
-
-constexpr std::size_t nights_looked_at = 30;
 
 /// The n-th brings the tables from form n-1 to form n.
 constexpr std::array<std::string_view, 3> forms{
@@ -43,17 +41,6 @@ constexpr std::array<std::string_view, 3> forms{
 constexpr const char* columns =
     "SELECT number, identity, title, url, started_at, outcome, document_hash, tool_version, label,"
     " requests, failures FROM runs ";
-constexpr const char* newest_first = " ORDER BY started_at DESC, number DESC";
-
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
-}
-
-std::int64_t whole(std::uint64_t number) {
-  return static_cast<std::int64_t>(number);
-}
 
 HistoryEntry entry_of(const std::vector<std::string>& row) {
   HistoryEntry entry;
@@ -68,77 +55,22 @@ HistoryEntry entry_of(const std::vector<std::string>& row) {
   about.document_hash = row[6];
   about.tool_version = row[7];
   about.label = row[8];
-  about.requests = static_cast<std::uint64_t>(number_of(row[9]));
-  about.failures = static_cast<std::uint64_t>(number_of(row[10]));
+  about.requests = count_of(row[9]);
+  about.failures = count_of(row[10]);
   return entry;
 }
 
-OperationState state_named(std::string_view text) {
-  for (const auto state : {OperationState::unreached, OperationState::passed,
-                           OperationState::warned, OperationState::flaky, OperationState::failed}) {
-    if (name(state) == text) return state;
-  }
-  return OperationState::absent;
-}
-
-contracts::Severity severity_named(std::string_view text) {
-  return text == contracts::name(contracts::Severity::warning) ? contracts::Severity::warning
-                                                               : contracts::Severity::failure;
-}
-
-/// "$1, $2, …" for a list of values.
-std::string places(std::size_t count) {
-  std::string text;
-  for (std::size_t i = 1; i <= count; ++i) text += fmt::format("{}${}", i == 1 ? "" : ", ", i);
-  return text;
-}
-
-std::vector<SqlValue> numbers_of(const std::vector<HistoryEntry>& entries) {
-  std::vector<SqlValue> numbers;
-  for (const auto& entry : entries) numbers.emplace_back(entry.number);
-  return numbers;
-}
-
-bool names(std::string_view list, std::string_view one) {
-  for (std::size_t at = 0; at <= list.size();) {
-    const auto end = std::min(list.find(' ', at), list.size());
-    if (list.substr(at, end - at) == one) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
-/// Findings that were seen in `nights`, not in the last, and never looked for since.
-std::vector<std::string> never_looked_for(
-    const std::vector<Night>& nights, const std::map<std::string, contracts::Finding>& findings) {
-  std::set<std::string> open;
-  for (const auto& night : nights) {
-    std::erase_if(open, [&](const std::string& fingerprint) {
-      const auto finding = findings.find(fingerprint);
-      return finding == findings.end() || night.looked_for(finding->second);
-    });
-    open.insert(night.findings.begin(), night.findings.end());
-  }
-  std::vector<std::string> carried;
-  for (const auto& fingerprint : open) {
-    if (!nights.back().findings.contains(fingerprint)) carried.push_back(fingerprint);
-  }
-  return carried;
+/// Whether `later` is what became of the run that `earlier` tells of: it was resumed, or it was
+/// recorded while it went on.
+bool goes_on(const PastRun& earlier, const PastRun& later) {
+  const auto was_cut_short = [](const PastRun& run) {
+    return run.outcome == "interrupted" || run.outcome == "aborted";
+  };
+  if (was_cut_short(later) && !was_cut_short(earlier)) return false;
+  return later.requests > earlier.requests || was_cut_short(earlier) != was_cut_short(later);
 }
 
 }  // namespace
-
-bool Night::looked_for(const contracts::Finding& finding) const {
-  if (about.outcome != "clean" && about.outcome != "findings") return false;
-  const auto operation = operations.find(finding.operation);
-  if (operation == operations.end()) return false;
-  const auto& [state, checks, statuses] =
-      std::tie(operation->second.state, operation->second.checks, operation->second.statuses);
-  if (state <= OperationState::unreached) return false;
-  if (!checks.empty() && !names(checks, contracts::family(finding.check))) return false;
-  return statuses.empty() || finding.status == 0 || !needs_status(finding.check) ||
-         names(statuses, std::to_string(finding.status));
-}
 
 spec::Result<void> History::migrate() {
   const auto newer = [](std::int64_t version) {
@@ -224,11 +156,12 @@ spec::Result<void> History::insert(const KnownRun& run, std::int64_t number,
 
 /// The recording of `run`; number 0: there is none.
 spec::Result<History::Recording> History::find_same(const KnownRun& run) {
-  const auto there = database_->run("SELECT number FROM runs WHERE identity = $1", {run.identity});
+  const auto there = select("WHERE identity = $1", {run.identity});
   if (!there) return there.error();
   Recording recording;
   if (!there->empty()) {
-    recording.number = number_of(there->front().front());
+    recording.number = there->front().number;
+    recording.completed = goes_on(there->front().about, run.about);
     return recording;
   }
   if (run.command.empty() || run.about.started_at.empty()) return recording;
@@ -247,9 +180,33 @@ spec::Result<History::Recording> History::find_same(const KnownRun& run) {
     if (!rows) return rows.error();
     std::set<std::string> theirs;
     for (const auto& row : *rows) theirs.insert(row.front());
-    if (theirs == operations) return Recording{number_of(other.front()), false, true};
+    if (theirs == operations) return Recording{number_of(other.front()), false, true, false};
   }
   return recording;
+}
+
+spec::Result<void> History::replace(const KnownRun& run, std::int64_t number) {
+  const auto labels = database_->run("SELECT label FROM runs WHERE number = $1", {number});
+  if (!labels) return labels.error();
+  if (auto gone = take_away(number); !gone) return gone.error();
+  if (auto done = insert(run, number, labels->front().front()); !done) return done.error();
+  return forget_unseen_findings();
+}
+
+spec::Result<void> History::take_away(std::int64_t number) {
+  for (const auto* statement :
+       {"DELETE FROM sightings WHERE run = $1", "DELETE FROM operations WHERE run = $1",
+        "DELETE FROM runs WHERE number = $1"}) {
+    if (auto done = database_->run(statement, {number}); !done) return done.error();
+  }
+  return {};
+}
+
+spec::Result<void> History::forget_unseen_findings() {
+  auto done = database_->run(
+      "DELETE FROM findings WHERE fingerprint NOT IN (SELECT fingerprint FROM sightings)");
+  if (!done) return done.error();
+  return {};
 }
 
 spec::Result<History::Recording> History::record(const KnownRun& run, const std::string& label) {
@@ -258,10 +215,12 @@ spec::Result<History::Recording> History::record(const KnownRun& run, const std:
   const auto there = find_same(run);
   if (!there) return there.error();
   auto recording = *there;
+  if (recording.completed) {
+    if (auto done = replace(run, recording.number); !done) return done.error();
+  }
   if (recording.number != 0) {
     if (!label.empty()) {
-      auto set =
-          database_->run("UPDATE runs SET label = $1 WHERE number = $2", {label, recording.number});
+      auto set = this->label(recording.number, label);
       if (!set) return set.error();
     }
   } else {
@@ -269,7 +228,7 @@ spec::Result<History::Recording> History::record(const KnownRun& run, const std:
     if (!next) return next.error();
     next = database_->run("SELECT value FROM meta WHERE name = 'runs'");
     if (!next) return next.error();
-    recording = {number_of(next->front().front()), true, false};
+    recording = {number_of(next->front().front()), true, false, false};
     if (auto done = insert(run, recording.number, label); !done) return done.error();
   }
   if (auto done = transaction.commit(); !done) return done.error();
@@ -313,38 +272,13 @@ spec::Result<std::optional<HistoryEntry>> History::find(const std::string& text)
 
 spec::Result<std::optional<HistoryEntry>> History::last(const KnownRun& now) {
   auto entries = select(
-      std::string("WHERE identity <> $1 AND started_at <= $2 AND (title = $3 OR title = '') AND "
-                  "outcome IN ('clean', 'findings')") +
-          newest_first + " LIMIT 1",
+      "WHERE identity <> $1 AND started_at <= $2 AND (title = $3 OR title = '') AND outcome IN "
+      "('clean', 'findings') ORDER BY CASE WHEN title = $3 THEN 0 ELSE 1 END, started_at DESC, "
+      "number DESC LIMIT 1",
       {now.identity, now.about.started_at, now.title});
   if (!entries) return entries.error();
   if (entries->empty()) return std::optional<HistoryEntry>();
   return std::optional(std::move(entries->front()));
-}
-
-spec::Result<std::vector<Night>> History::nights(std::vector<HistoryEntry> entries) {
-  std::vector<Night> all;
-  if (entries.empty()) return all;
-  std::reverse(entries.begin(), entries.end());
-  std::map<std::int64_t, std::size_t> place;
-  for (auto& entry : entries) {
-    place[entry.number] = all.size();
-    all.push_back({entry.about, {}, {}});
-  }
-  const auto list = "(" + places(entries.size()) + ")";
-  const auto operations = database_->run(
-      "SELECT run, operation, state, checks, statuses FROM operations WHERE run IN " + list,
-      numbers_of(entries));
-  if (!operations) return operations.error();
-  for (const auto& row : *operations) {
-    all[place[number_of(row[0])]].operations[row[1]] = {row[1], state_named(row[2]), 0, {}, row[3],
-                                                        row[4]};
-  }
-  const auto seen = database_->run("SELECT run, fingerprint FROM sightings WHERE run IN " + list,
-                                   numbers_of(entries));
-  if (!seen) return seen.error();
-  for (const auto& row : *seen) all[place[number_of(row[0])]].findings.insert(row[1]);
-  return all;
 }
 
 spec::Result<std::vector<FindingRecorded>> History::recorded(
@@ -368,7 +302,7 @@ spec::Result<std::vector<FindingRecorded>> History::recorded(
   return findings;
 }
 
-spec::Result<KnownRun> History::load(const HistoryEntry& entry) {
+spec::Result<KnownRun> History::load(const HistoryEntry& entry, const std::string& title) {
   KnownRun run;
   run.about = entry.about;
   run.identity = entry.identity;
@@ -382,9 +316,8 @@ spec::Result<KnownRun> History::load(const HistoryEntry& entry) {
   for (const auto& row : *operations) {
     auto durations = Durations::parse(row[3]);
     if (!durations) return durations.error();
-    run.operations.push_back({row[0], state_named(row[1]),
-                              static_cast<std::uint64_t>(number_of(row[2])), std::move(*durations),
-                              row[4], row[5]});
+    run.operations.push_back(
+        {row[0], state_named(row[1]), count_of(row[2]), std::move(*durations), row[4], row[5]});
   }
   const auto seen = database_->run(
       "SELECT fingerprint, severity, seen, flaky FROM sightings WHERE run = $1 ORDER BY place",
@@ -397,54 +330,13 @@ spec::Result<KnownRun> History::load(const HistoryEntry& entry) {
   run.findings = std::move(*findings);
   for (std::size_t i = 0; i < run.findings.size() && i < seen->size(); ++i) {
     run.findings[i].finding.severity = severity_named((*seen)[i][1]);
-    run.findings[i].count = static_cast<std::uint64_t>(number_of((*seen)[i][2]));
+    run.findings[i].count = count_of((*seen)[i][2]);
     run.findings[i].flaky = (*seen)[i][3] == "1";
   }
-  auto entries =
-      select(std::string("WHERE (started_at < $1 OR (started_at = $1 AND number <= $2)) AND "
-                         "(title = $3 OR title = '')") +
-                 newest_first + " LIMIT $4",
-             {entry.about.started_at, entry.number, entry.title, whole(nights_looked_at)});
-  if (!entries) return entries.error();
-  auto before = nights(std::move(*entries));
-  if (!before || before->empty()) return before ? spec::Result<KnownRun>(run) : before.error();
-  const auto all = database_->run("SELECT fingerprint, operation, check_id, status FROM findings");
-  if (!all) return all.error();
-  std::map<std::string, contracts::Finding> known;
-  for (const auto& row : *all) {
-    auto& finding = known[row[0]];
-    finding.operation = row[1];
-    finding.check = row[2];
-    finding.status = static_cast<int>(number_of(row[3]));
-  }
-  auto carried = recorded(never_looked_for(*before, known));
+  auto carried = carried_to(entry, entry.title.empty() ? title : entry.title);
   if (!carried) return carried.error();
   run.carried = std::move(*carried);
   return run;
-}
-
-spec::Result<Past> History::past(const KnownRun& now) {
-  Past past;
-  auto entries = select(
-      std::string("WHERE identity <> $1 AND started_at <= $2 AND (title = $3 OR title = '')") +
-          newest_first + " LIMIT $4",
-      {now.identity, now.about.started_at, now.title, whole(nights_looked_at)});
-  if (!entries) return entries.error();
-  auto before = nights(std::move(*entries));
-  if (!before) return before.error();
-  past.nights = std::move(*before);
-  const auto seen = database_->run(
-      "SELECT f.fingerprint, f.first_seen, f.last_seen, count(s.run) FROM findings f LEFT JOIN "
-      "sightings s ON s.fingerprint = f.fingerprint "
-      "GROUP BY f.fingerprint, f.first_seen, f.last_seen");
-  if (!seen) return seen.error();
-  for (const auto& row : *seen) {
-    past.sightings[row[0]] = {row[1], row[2], static_cast<std::uint64_t>(number_of(row[3]))};
-  }
-  const auto itself = select("WHERE identity = $1", {now.identity});
-  if (!itself) return itself.error();
-  past.holds_run = !itself->empty();
-  return past;
 }
 
 spec::Result<void> History::label(std::int64_t number, const std::string& text) {
@@ -468,17 +360,12 @@ spec::Result<std::uint64_t> History::prune(std::uint64_t keep, const std::string
       continue;
     }
     ++gone;
-    for (const auto* statement :
-         {"DELETE FROM sightings WHERE run = $1", "DELETE FROM operations WHERE run = $1",
-          "DELETE FROM runs WHERE number = $1"}) {
-      if (auto done = database_->run(statement, {entry.number}); !done) return done.error();
-    }
+    if (auto done = take_away(entry.number); !done) return done.error();
   }
-  for (const auto* statement :
-       {"DELETE FROM findings WHERE fingerprint NOT IN (SELECT fingerprint FROM sightings)",
-        "DELETE FROM document_files WHERE hash NOT IN (SELECT document_hash FROM runs)"}) {
-    if (auto done = database_->run(statement); !done) return done.error();
-  }
+  if (auto done = forget_unseen_findings(); !done) return done.error();
+  auto done = database_->run(
+      "DELETE FROM document_files WHERE hash NOT IN (SELECT document_hash FROM runs)");
+  if (!done) return done.error();
   if (auto committed = transaction.commit(); !committed) return committed.error();
   return gone;
 }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,25 +26,29 @@ struct HistoryEntry {
 /// What became of the operations of one earlier run, and what was found.
 struct Night {
   PastRun about;
-  std::map<std::string, KnownOperation> operations;  ///< without durations
-  std::set<std::string> findings;                    ///< fingerprints
+  std::map<std::string, KnownOperation> operations;     ///< without durations
+  std::map<std::string, contracts::Severity> findings;  ///< by fingerprint
 
-  /// Whether it would have seen a finding of that check, operation and status: it came to its own
-  /// end, and as far as is known the check ran and an answer had the status that matters.
-  [[nodiscard]] bool looked_for(const contracts::Finding& finding) const;
+  /// How many requests an operation was sent; 0: not known, or none.
+  [[nodiscard]] std::uint64_t requests_to(const std::string& operation) const;
+
+  /// Whether it would have seen a finding of that check, operation and status, which was seen when
+  /// the operation was sent `requests` (0: not known): it came to its own end, and as far as is
+  /// known it was as thorough (is_as_thorough()), the check ran, and an answer had the status that
+  /// matters.
+  [[nodiscard]] bool looked_for(const contracts::Finding& finding, std::uint64_t requests) const;
 };
 
 /// When and how often a finding was seen.
 struct Sightings {
   std::string first_seen, last_seen;  ///< UTC; first_seen outlives runs that are pruned
-  std::uint64_t runs = 0;             ///< those of them that the history still holds
+  std::uint64_t runs = 0;  ///< that the history still holds, without the run that is compared
 };
 
 /// What a history knows when a run is compared.
 struct Past {
   std::vector<Night> nights;                   ///< oldest first, at most 30, without the run itself
   std::map<std::string, Sightings> sightings;  ///< by fingerprint
-  bool holds_run = false;                      ///< the run itself is recorded already
 };
 
 /// Runs are those of one API when they have one title; a run without a title (of a JUnit file) is
@@ -61,11 +65,14 @@ class History {
 
   struct Recording {
     std::int64_t number = 0;
-    bool added = false;           ///< false: the run was there, and stays as it was
+    bool added = false;           ///< false: the run was there
     bool told_otherwise = false;  ///< it was there by its journal, now comes its JUnit file, or the
                                   ///< other way round
+    bool completed = false;       ///< it was there as far as it had come, and is replaced
   };
-  /// Keeps a run; of one that is there only the label changes, when one is given.
+  /// Keeps a run. One that is there stays as it was, but for the label when one is given; unless
+  /// `run` has an end of its own where what is there was cut short, or has sent more: then it takes
+  /// its place, number and label.
   [[nodiscard]] spec::Result<Recording> record(const KnownRun& run, const std::string& label = {});
 
   static constexpr std::size_t largest_document = 16U << 20U;  ///< bytes, of all its files
@@ -86,11 +93,13 @@ class History {
   [[nodiscard]] spec::Result<std::optional<HistoryEntry>> find(const std::string& text);
 
   /// The newest run of `now`'s API that began before it, came to its own end and tested something:
-  /// outcome clean or findings.
+  /// outcome clean or findings. One without a title only when there is none with it.
   [[nodiscard]] spec::Result<std::optional<HistoryEntry>> last(const KnownRun& now);
 
-  /// A run with its findings, and with those that earlier runs had where it did not look.
-  [[nodiscard]] spec::Result<KnownRun> load(const HistoryEntry& entry);
+  /// A run with its findings, and with those that earlier runs had where no run looked since, it
+  /// included. Of a run without a title these are the runs of the API with `title`.
+  [[nodiscard]] spec::Result<KnownRun> load(const HistoryEntry& entry,
+                                            const std::string& title = {});
 
   /// What the runs before `now` say.
   [[nodiscard]] spec::Result<Past> past(const KnownRun& now);
@@ -108,9 +117,16 @@ class History {
   spec::Result<void> migrate();
   spec::Result<Recording> find_same(const KnownRun& run);
   spec::Result<void> insert(const KnownRun& run, std::int64_t number, const std::string& label);
+  spec::Result<void> replace(const KnownRun& run, std::int64_t number);
+  spec::Result<void> take_away(std::int64_t number);
+  spec::Result<void> forget_unseen_findings();
   spec::Result<std::vector<HistoryEntry>> select(const std::string& condition,
                                                  const std::vector<SqlValue>& values);
-  spec::Result<std::vector<Night>> nights(std::vector<HistoryEntry> entries);
+  /// In their order; `condition` (" AND …") chooses among their operations.
+  spec::Result<std::vector<Night>> nights(std::span<const HistoryEntry> entries,
+                                          const std::string& condition = {});
+  spec::Result<std::vector<CarriedFinding>> carried_to(const HistoryEntry& entry,
+                                                       const std::string& title);
   spec::Result<std::vector<FindingRecorded>> recorded(const std::vector<std::string>& fingerprints);
 
   std::unique_ptr<Database> database_;

@@ -64,6 +64,58 @@ TEST_F(Histories, ARunThatIsRecordedTwiceIsThereOnce) {
   EXPECT_EQ(history.past(NightOf(2).known())->sightings.begin()->second.runs, 1U);
 }
 
+TEST_F(Histories, ARunThatWentOnTakesThePlaceOfWhatWasThere) {
+  auto history = opened(place());
+  const auto night = [](const std::string& outcome, std::uint64_t cases) {
+    auto one = NightOf(1).operation("GET /x", cases);
+    one.finds(found_by("server_error", "GET /x"));
+    if (cases == 5) one.finds(found_by("transport.reset", "GET /x"));
+    one.account().run.finished.outcome = outcome;
+    one.account().run.finished.requests = cases;
+    return one.known();
+  };
+  ASSERT_TRUE(history.record(night("interrupted", 5), "release 1")->added);
+  ASSERT_TRUE(history.record(NightOf(2).known())->added);
+  const auto stands = [&](const KnownRun& run) {
+    const auto recorded = history.record(run);
+    EXPECT_TRUE(recorded && !recorded->added && recorded->number == 1);
+    return recorded->completed;
+  };
+  EXPECT_FALSE(stands(night("interrupted", 5)));
+  EXPECT_TRUE(stands(night("interrupted", 20)));
+  EXPECT_TRUE(stands(night("findings", 40)));
+  EXPECT_FALSE(stands(night("interrupted", 20))) << "the journal of a part, imported later";
+  EXPECT_FALSE(stands(night("findings", 40)));
+  // What a limit ended has its own end, and may be resumed too.
+  EXPECT_FALSE(stands(night("aborted", 50)));
+  EXPECT_TRUE(stands(night("findings", 60)));
+  EXPECT_EQ(history.runs(10)->size(), 2U);
+  const auto entry = history.find("release 1");
+  ASSERT_TRUE(entry && *entry);
+  EXPECT_EQ((*entry)->number, 1);
+  EXPECT_EQ((*entry)->about.requests, 60U);
+  const auto read = history.load(**entry);
+  EXPECT_EQ(read->operations.at(0).requests, 60U);
+  EXPECT_EQ(read->findings.size(), 1U);
+  EXPECT_EQ(history.past(NightOf(3).known())->sightings.size(), 1U);
+}
+
+TEST_F(Histories, TwoRunsThatBeginInOneSecondAreTwo) {
+  auto history = opened(place());
+  auto one = NightOf(1).operation("GET /x");
+  auto two = one;
+  const auto older = one.known().identity;
+  one.account().run.started.run_id = "00000000000000aa";
+  two.account().run.started.run_id = "00000000000000bb";
+  EXPECT_TRUE(history.record(one.known())->added);
+  EXPECT_TRUE(history.record(two.known())->added);
+  EXPECT_FALSE(history.record(two.known())->added);
+  EXPECT_EQ(history.runs(10)->size(), 2U);
+  EXPECT_NE(one.known().identity, older);
+  // Journals without an id keep the identity that histories know them by.
+  EXPECT_EQ(older, "44fef77324193091");
+}
+
 TEST_F(Histories, ARunIsReadBackAsItWas) {
   auto history = opened(place());
   auto flaky = found_by("response_body.type", "POST /y", "/response/body/\xC3\xA9");
@@ -137,8 +189,8 @@ TEST_F(Histories, KnowsWhenAFindingWasFirstAndLastSeen) {
   ASSERT_EQ(past->nights.size(), 3U);
   EXPECT_EQ(past->nights[0].about.id, "#2");
   EXPECT_EQ(past->nights[2].about.id, "#1");
-  EXPECT_FALSE(past->holds_run);
-  EXPECT_TRUE(history.past(NightOf(3).known())->holds_run);
+  // Without the run itself.
+  EXPECT_EQ(history.past(NightOf(3).known())->sightings.at(found.fingerprint).runs, 1U);
 }
 
 TEST_F(Histories, WhatWasNotLookedForIsCarriedOn) {
@@ -151,7 +203,9 @@ TEST_F(Histories, WhatWasNotLookedForIsCarriedOn) {
   ASSERT_TRUE(history.record(NightOf(3).operation("GET /y").known()));
   const auto third = history.load(**history.find("#3"));
   ASSERT_TRUE(third) << third.error().text();
-  EXPECT_EQ(fingerprints(third->carried), std::vector{found.fingerprint});
+  ASSERT_EQ(third->carried.size(), 1U);
+  EXPECT_EQ(third->carried[0].found.fingerprint, found.fingerprint);
+  EXPECT_EQ(third->carried[0].requests, 40U);
   EXPECT_TRUE(third->findings.empty());
 }
 
