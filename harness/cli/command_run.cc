@@ -136,6 +136,7 @@ RunOptions options_for(const Flags& flags, const Session& session, SavedCases sa
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
   options.plan.values = session.values;
   options.plan.corpus = std::move(saved.cases);
+  options.plan.resources = session.subject.resources;
   options.plan.settings = session.loaded.settings;
   options.plan.rails = options.subject.rails;
   auto spared = spare_shared_proxies(malformations, loopback && flags.proxy.empty(),

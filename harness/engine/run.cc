@@ -291,6 +291,7 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
   if (rejection) {
     collector.remark("", *rejection);
   } else {
+  plan_options.resources = subject.resources;
     perform_phases(options, subject, plan, open, state, collector, notes, transports);
     clean_up(options, ledger, *bare->front(), collector);
   }
