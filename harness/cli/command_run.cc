@@ -66,7 +66,6 @@ void print_malformations() {
 // What a server that others use too is spared.
 constexpr double remote_rate = 10;
 constexpr int remote_breaker = 20;
-constexpr int interrupted_code = 130;
 
 int breaker_for(const Flags& flags, bool loopback) {
   return flags.breaker >= 0 ? flags.breaker : loopback ? 0 : remote_breaker;

@@ -124,6 +124,33 @@ TEST(Traffic, AStopEndsAPause) {
   EXPECT_FALSE(traffic.admit());
 }
 
+TEST(Traffic, ItsEndEndsAPauseAndWaitingForATurn) {
+  for (const double rate : {0.0, 0.01}) {
+    TrafficLimits limits;
+    limits.per_second = rate;
+    Traffic traffic(limits);
+    const auto start = std::chrono::steady_clock::now();
+    if (rate > 0) {
+      EXPECT_TRUE(traffic.admit());
+    } else {
+      traffic.pause(std::chrono::hours(1));
+    }
+    traffic.end_at(start + std::chrono::milliseconds(200));
+    EXPECT_FALSE(traffic.admit());
+    const auto waited = std::chrono::steady_clock::now() - start;
+    EXPECT_GE(waited, std::chrono::milliseconds(200)) << "there may be an answer until then";
+    EXPECT_LT(waited, std::chrono::seconds(10));
+  }
+}
+
+TEST(Traffic, WithoutAnEndItGoesOn) {
+  Traffic traffic({});
+  traffic.end_at(std::chrono::steady_clock::now());
+  EXPECT_FALSE(traffic.admit());
+  traffic.end_at(std::nullopt);
+  EXPECT_TRUE(traffic.admit());
+}
+
 TEST(Polite, ADescribed429IsAskedAgainAndNotSeen) {
   std::vector<std::string> asked;
   const auto transport = polite_to({slow_down, slow_down, answer(200)}, asked);
