@@ -217,7 +217,24 @@ TEST(RetryAfter, IsSecondsOrADate) {
   EXPECT_EQ(said(503, "Sun, 06 Nov 1994 08:50:07 GMT"), std::chrono::seconds(30));
   EXPECT_EQ(said(503, "Sun, 06 Nov 1994 08:00:00 GMT"), std::chrono::seconds(0));
   EXPECT_EQ(said(200, "7"), std::nullopt);
-  for (const auto* wrong : {"", "-1", "soon", "1.5.2"}) EXPECT_EQ(said(429, wrong), std::nullopt);
+  for (const auto* wrong : {"", "-1", "soon", "1.5.2", "-99999999999999999999"}) {
+    EXPECT_EQ(said(429, wrong), std::nullopt) << wrong;
+  }
+}
+
+TEST(RetryAfter, HoweverLongIsLong) {
+  const auto now = std::chrono::system_clock::now();
+  for (const auto* huge :
+       {"99999999999", "99999999999999999", "9223372036854775807", "9223372036854775808",
+        "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
+    const auto said = retry_after(answer(429, {{"Retry-After", huge}}), now);
+    ASSERT_TRUE(said) << huge;
+    EXPECT_GE(*said, std::chrono::hours(24 * 365)) << huge;
+    Traffic traffic({});
+    traffic.pause(*said);
+    EXPECT_FALSE(traffic.is_free()) << huge;
+    EXPECT_GE(traffic.longest_asked(), std::chrono::hours(24 * 365)) << huge;
+  }
 }
 
 TEST(Rails, OffLoopbackOnlySafeMethodsAreSent) {
