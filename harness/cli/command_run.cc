@@ -10,6 +10,7 @@
 #include "contracts/wfc.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/dry_run.h"
+#include "harness/cli/protocol_level.h"
 #include "harness/cli/resumption.h"
 #include "harness/cli/session.h"
 #include "harness/cli/shard_choice.h"
@@ -139,6 +140,11 @@ RunOptions options_for(const Flags& flags, const Session& session, SavedCases sa
   options.plan.settings = session.loaded.settings;
   options.plan.rails = options.subject.rails;
   auto spared = spare_shared_proxies(malformations, loopback && flags.proxy.empty(),
+  if (!flags.dry_run && flags.serve.empty()) {
+    auto left_out =
+        leave_out_bare_messages(malformations, options.plan.phases, session.transport);
+    if (!left_out.empty()) options.remarks.push_back(std::move(left_out));
+  }
                                      options.plan.phases, flags.malformed);
   if (!spared.empty()) options.remarks.push_back(std::move(spared));
   options.plan.malformations = std::move(malformations);
