@@ -96,12 +96,10 @@ std::string describe(const Rails& rails, const Traffic& traffic) {
 }
 
 OpenTransport polite_opener(const Session& session, const std::shared_ptr<Traffic>& traffic) {
-  return [open = session.opener(), traffic,
-          document = session.loaded.document]() -> spec::Result<std::unique_ptr<Transport>> {
-    auto inner = open();
-    if (!inner) return inner;
-    return polite(std::move(*inner), traffic, *document);
-  };
+  // Logins are requests too: they are counted and wait for their turn.
+  return session.opener(0, [traffic, document = session.loaded.document](auto inner) {
+    return polite(std::move(inner), traffic, *document);
+  });
 }
 
 /// Requests that one thread has under way: it waits for most of the time, so that few threads do,
@@ -136,17 +134,17 @@ RunOptions options_for(const Flags& flags, const Session& session, SavedCases sa
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
   options.plan.values = session.values;
   options.plan.corpus = std::move(saved.cases);
-  options.plan.resources = session.subject.resources;
   options.plan.settings = session.loaded.settings;
   options.plan.rails = options.subject.rails;
+  options.plan.resources = session.subject.resources;
   auto spared = spare_shared_proxies(malformations, loopback && flags.proxy.empty(),
+                                     options.plan.phases, flags.malformed);
+  if (!spared.empty()) options.remarks.push_back(std::move(spared));
   if (!flags.dry_run && flags.serve.empty()) {
     auto left_out =
         leave_out_bare_messages(malformations, options.plan.phases, session.transport);
     if (!left_out.empty()) options.remarks.push_back(std::move(left_out));
   }
-                                     options.plan.phases, flags.malformed);
-  if (!spared.empty()) options.remarks.push_back(std::move(spared));
   options.plan.malformations = std::move(malformations);
   options.limits = {flags.max_failures, flags.saturation, breaker_for(flags, loopback)};
   options.sequences = std::move(saved.sequences);
