@@ -60,6 +60,7 @@ class Door {
   std::atomic<bool> broken{false};   ///< undocumented answers that repeat the request's secrets
   std::atomic<int> uses{1'000'000};  ///< of a token
   std::atomic<int> logins{0};
+  std::atomic<int> asked{0};
 
  private:
   static std::string field(const spec::Request& request, const char* name) {
@@ -81,6 +82,7 @@ class Door {
 
   spec::Response answer(const spec::Request& request) {
     spec::Response response;
+    ++asked;
     if (request.target == "/login") {
       const bool known = request.body == R"({"user":"me","password":"pw-s3cret"})";
       response.status = known ? 200 : 403;
@@ -215,6 +217,15 @@ TEST_F(Auth, ATokenThatWearsOutIsRenewed) {
       EXPECT_NE(event.at("status"), 401) << line;
     }
   }
+}
+
+TEST_F(Auth, LoginsAreCountedAmongTheRequests) {
+  write("auth.yaml", with_login);
+  door.uses = 1;
+  const auto ran = run("--phases properties --auth $SCRATCH/auth.yaml --max-requests 30");
+  EXPECT_NE(ran.out.find("30 requests were sent (--max-requests)"), std::string::npos) << ran.out;
+  EXPECT_GE(door.logins, 3);
+  EXPECT_EQ(door.asked, 30);
 }
 
 TEST_F(Auth, AFuzzingRunLogsInToo) {

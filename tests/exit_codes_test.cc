@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 
+#include "harness/http/server.h"
 #include "tests/process.h"
 
 namespace assay::tests {
@@ -26,6 +28,39 @@ void expect_one_line(const Ran& ran, int code, const std::string& part) {
 
 TEST(ExitCodes, MissingFileIsTwo) {
   expect_one_line(errors_of("$ASSAY run no-such-file.yaml"), 2, "no-such-file.yaml");
+}
+
+TEST(ExitCodes, ADryRunOfWhatWouldBeRefusedIsTwo) {
+  const std::string dry = std::string("$ASSAY run ") + seed_page + " --dry-run --url ";
+  expect_one_line(errors_of(dry + "'not a url'"), 2, "not a url");
+  expect_one_line(errors_of(dry + "http://api.example.test"), 2, "--allow-host api.example.test");
+  EXPECT_EQ(shell(dry + "http://127.0.0.1:1 --max-cases 5").code, 0) << "nothing is opened";
+  EXPECT_EQ(shell(dry + "'http://127.0.0.1:{port}' --serve 'x {port}' --max-cases 5").code, 0);
+}
+
+TEST(ExitCodes, NumbersThatAreNoneAreTwo) {
+  for (const char* flag : {"--timeout nan", "--timeout inf", "--max-time nan", "--wait inf",
+                           "--connect-timeout nan", "--max-response-time nan"}) {
+    expect_one_line(errors_of(std::string("$ASSAY run ") + seed_page + " " + flag), 2, "finite");
+  }
+  EXPECT_EQ(errors_of(std::string("ASSAY_TIMEOUT=1e999 $ASSAY run ") + seed_page).code, 2);
+}
+
+TEST(ExitCodes, ATimeoutUnderAMillisecondIsNotForEver) {
+  const auto server = harness::serve(0, [](const spec::Request&) {
+    harness::Reply reply;
+    reply.response.status = 200;
+    reply.delay = std::chrono::milliseconds(300);
+    return reply;
+  });
+  ASSERT_TRUE(server);
+  setenv("SLOW", (*server)->url().c_str(), 1);
+  const Scratch scratch;
+  const auto ran = shell(std::string("timeout 100 $ASSAY run ") + seed_page +
+                         " --url $SLOW --timeout 0.0004 --phases boundaries --max-cases 15 "
+                         "--no-preflight --out $SCRATCH/o 2>&1");
+  EXPECT_EQ(scratch.read("o/journal.ndjson").find("\"status\":200"), std::string::npos) << ran.out;
+  EXPECT_NE(scratch.read("o/journal.ndjson").find("\"failure\":\"timeout\""), std::string::npos);
 }
 
 TEST(ExitCodes, NoSpecAtAllIsTwo) {

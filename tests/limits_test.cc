@@ -1,8 +1,10 @@
 // What ends a run before its plan does: it says so, and its reports are of all that was sent.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
 
+#include "harness/http/server.h"
 #include "tests/process.h"
 
 namespace assay::tests {
@@ -84,6 +86,37 @@ TEST(Limits, AnInterruptedRunHasItsReports) {
   EXPECT_EQ(account.outcome, "interrupted");
   EXPECT_NE(scratch.read("o/junit.xml").find("response_body.enum"), std::string::npos);
   EXPECT_NE(scratch.read("o/report.html").find("</html>"), std::string::npos);
+}
+
+TEST(Limits, TimeEndsWaitingForAServerThatAskedForItAndForATurn) {
+  const auto server = harness::serve(0, [](const spec::Request&) {
+    harness::Reply reply;
+    reply.response.status = 429;
+    reply.response.headers = {{"Retry-After", "30"}};
+    return reply;
+  });
+  ASSERT_TRUE(server);
+  setenv("BUSY", (*server)->url().c_str(), 1);
+  for (const char* flags : {"", "--rate-limit 6/m"}) {
+    const Scratch scratch;
+    const auto start = std::chrono::steady_clock::now();
+    const auto ran = shell(
+        std::string("timeout 60 $ASSAY run $SOURCE/spec/documents/bookings.yaml --url $BUSY "
+                    "--no-preflight --max-time 2 --out $SCRATCH/o ") +
+        flags + " 2>&1");
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(25)) << flags;
+    EXPECT_NE(ran.out.find("2 seconds were over (--max-time)"), std::string::npos) << ran.out;
+  }
+}
+
+TEST(Limits, ASignalEndsWaitingForAServer) {
+  for (const char* target : {"--url http://127.0.0.1:1", "--serve 'sleep 40 {port}'"}) {
+    const Scratch scratch;
+    const auto ran = shell(
+        std::string("$ASSAY run $SOURCE/spec/documents/bookings.yaml ") + target +
+        " --wait 40 --out $SCRATCH/o >$SCRATCH/said 2>&1 & P=$!; sleep 1.5; kill -INT $P; wait $P");
+    EXPECT_EQ(ran.code, 130) << target << scratch.read("said");
+  }
 }
 
 TEST(Limits, AServerThatIsNotThereYetIsWaitedFor) {

@@ -10,6 +10,7 @@
 #include "contracts/wfc.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/dry_run.h"
+#include "harness/cli/protocol_level.h"
 #include "harness/cli/resumption.h"
 #include "harness/cli/session.h"
 #include "harness/cli/shard_choice.h"
@@ -66,7 +67,6 @@ void print_malformations() {
 // What a server that others use too is spared.
 constexpr double remote_rate = 10;
 constexpr int remote_breaker = 20;
-constexpr int interrupted_code = 130;
 
 int breaker_for(const Flags& flags, bool loopback) {
   return flags.breaker >= 0 ? flags.breaker : loopback ? 0 : remote_breaker;
@@ -96,12 +96,10 @@ std::string describe(const Rails& rails, const Traffic& traffic) {
 }
 
 OpenTransport polite_opener(const Session& session, const std::shared_ptr<Traffic>& traffic) {
-  return [open = session.opener(), traffic,
-          document = session.loaded.document]() -> spec::Result<std::unique_ptr<Transport>> {
-    auto inner = open();
-    if (!inner) return inner;
-    return polite(std::move(*inner), traffic, *document);
-  };
+  // Logins are requests too: they are counted and wait for their turn.
+  return session.opener(0, [traffic, document = session.loaded.document](auto inner) {
+    return polite(std::move(inner), traffic, *document);
+  });
 }
 
 /// Requests that one thread has under way: it waits for most of the time, so that few threads do,
@@ -138,9 +136,15 @@ RunOptions options_for(const Flags& flags, const Session& session, SavedCases sa
   options.plan.corpus = std::move(saved.cases);
   options.plan.settings = session.loaded.settings;
   options.plan.rails = options.subject.rails;
+  options.plan.resources = session.subject.resources;
   auto spared = spare_shared_proxies(malformations, loopback && flags.proxy.empty(),
                                      options.plan.phases, flags.malformed);
   if (!spared.empty()) options.remarks.push_back(std::move(spared));
+  if (!flags.dry_run && flags.serve.empty()) {
+    auto left_out =
+        leave_out_bare_messages(malformations, options.plan.phases, session.transport);
+    if (!left_out.empty()) options.remarks.push_back(std::move(left_out));
+  }
   options.plan.malformations = std::move(malformations);
   options.limits = {flags.max_failures, flags.saturation, breaker_for(flags, loopback)};
   options.sequences = std::move(saved.sequences);

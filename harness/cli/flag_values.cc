@@ -74,7 +74,7 @@ spec::Result<void> assign_number(N& target, const Number& number, const FlagRow&
   constexpr bool whole = std::is_integral_v<N>;
   boost::system::error_code failed;
   const auto given = value.is_number() ? value.to_number<double>(failed) : std::nan("");
-  const bool fits = !std::isnan(given) && given <= number.most &&
+  const bool fits = std::isfinite(given) && given <= number.most &&
                     (number.above ? given > number.least : given >= number.least) &&
                     (!whole || given == std::floor(given));
   if (!fits) return wrong(row, wanted(number, whole), value);

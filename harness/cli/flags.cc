@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cmath>
+
 #include "spec/nearest_name.h"
 
 namespace assay::harness {
@@ -15,11 +17,21 @@ CLI::Validator not_empty() {
           ""};
 }
 
+CLI::Validator finite() {
+  return {[](std::string& text) {
+            double number = 0;
+            const bool fine = !CLI::detail::lexical_cast(text, number) || std::isfinite(number);
+            return fine ? std::string() : "not a finite number: " + text;
+          },
+          ""};
+}
+
 CLI::Option* add_number(CLI::App& app, Flags& flags, const FlagRow& row, const Number& number) {
   return std::visit(
       [&](auto member) {
         auto* option =
             app.add_option(std::string(row.names), flags.*member, std::string(row.summary));
+        option->check(finite());
         if (number.above) return option->check(CLI::PositiveNumber);
         if (number.least == 0 && number.most > 1e9) return option->check(CLI::NonNegativeNumber);
         return option->check(CLI::Range(number.least, number.most));

@@ -11,6 +11,7 @@
 #include "harness/cli/configuration.h"
 #include "harness/cli/flags.h"
 #include "harness/cli/pages.h"
+#include "harness/cli/signals.h"
 
 namespace {
 
@@ -161,7 +162,11 @@ int perform(const Line& line, const Flags& flags, const Origins& origins) {
   for (const auto& command : calls) {
     if (command.name != line.command->name) continue;
     const auto code = command.call(flags);
-    return code ? *code : fail(code.error());
+    if (code) return *code;
+    // Somebody who waited for a server was told to wait no longer.
+    const bool waited = code.error().code == spec::ErrorCode::environment;
+    const auto failed = fail(code.error());
+    return waited && assay::harness::was_interrupted() ? assay::harness::interrupted_code : failed;
   }
   return spec::exit_code(spec::ErrorCode::internal);
 }

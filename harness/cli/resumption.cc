@@ -19,7 +19,7 @@ spec::Error usage(std::string message, std::string advice) {
 }
 
 spec::Result<void> check_same_run(const std::string& journal, const reports::RunStarted& then,
-                                  const reports::RunStarted& now) {
+                                  const reports::RunStarted& now, bool serves) {
   const auto differ = [&](std::string_view what, const std::string& a, const std::string& b) {
     return usage(fmt::format("'{}' is of another run: {} {}, now {}", journal, what, a, b),
                  "give the same options as then, or run anew without --resume");
@@ -36,7 +36,9 @@ spec::Result<void> check_same_run(const std::string& journal, const reports::Run
   if (then.shards != now.shards || then.shard_count != now.shard_count) {
     return usage(fmt::format("'{}' is of another shard", journal), "name the same --shard");
   }
-  if (!then.embedded_mock && then.url != now.url) return differ("server", then.url, now.url);
+  // A service of our own is at another port each time.
+  const bool named = !then.embedded_mock && !serves;
+  if (named && then.url != now.url) return differ("server", then.url, now.url);
   return {};
 }
 
@@ -50,10 +52,11 @@ spec::Result<std::shared_ptr<const SentBefore>> read_sent_before(const Flags& fl
   auto read = reports::read_journal(journal);
   if (!read) return read.error();
   const auto& then = std::get<reports::RunStarted>(read->events.front());
-  if (auto same = check_same_run(journal, then, started); !same) return same.error();
+  const auto same = check_same_run(journal, then, started, !flags.serve.empty());
+  if (!same) return same.error();
   auto sent = std::make_shared<SentBefore>(sent_before(read->events));
   const Plan whole(document, plan);
-  if (auto same = check_same_plan(whole, *sent); !same) return same.error();
+  if (const auto alike = check_same_plan(whole, *sent); !alike) return alike.error();
   std::uint64_t left = 0;
   for (std::uint64_t i = 0; i < whole.size(); ++i) {
     left += !sent->plan.contains(i) && whole.make(i) ? 1 : 0;

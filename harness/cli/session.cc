@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <random>
 #include <sstream>
@@ -17,6 +18,7 @@
 #include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
 #include "harness/engine/clock.h"
+#include "harness/engine/command_words.h"
 #include "harness/engine/learning_transport.h"
 #include "harness/engine/rails.h"
 #include "harness/engine/reveal.h"
@@ -129,14 +131,30 @@ spec::Result<void> start_mock(const Flags& flags, Session& session) {
   return {};
 }
 
+/// Rounded up, since nothing at all would mean for ever; and no more than other units hold.
+template <class Unit>
+Unit whole(double count) {
+  constexpr double longest = 1e12;
+  return Unit(static_cast<typename Unit::rep>(std::ceil(std::clamp(count, 0.0, longest))));
+}
+
+/// What would be sent to could be: nothing is opened.
+spec::Result<void> check_target(const Flags& flags, Session& session) {
+  session.transport.base_url = flags.url;
+  if (flags.url.empty()) return {};
+  auto options = session.transport;
+  if (!flags.serve.empty()) options.base_url = fill_in(flags.url, "port", "1");
+  const auto opened = open_transport(options);
+  if (!opened) return opened.error();
+  return {};
+}
+
 spec::Result<void> aim(const Flags& flags, Session& session) {
-  session.transport.timeout =
-      std::chrono::milliseconds(static_cast<std::int64_t>(flags.timeout * 1000));
+  session.transport.timeout = whole<std::chrono::milliseconds>(flags.timeout * 1000);
   session.transport.connect_timeout =
-      std::chrono::milliseconds(static_cast<std::int64_t>(flags.connect_timeout * 1000));
+      whole<std::chrono::milliseconds>(flags.connect_timeout * 1000);
   session.transport.allowed_hosts = flags.allow_hosts;
-  session.serving.patience.wait =
-      std::chrono::milliseconds(static_cast<std::int64_t>(flags.wait * 1000));
+  session.serving.patience.wait = whole<std::chrono::milliseconds>(flags.wait * 1000);
   session.serving.patience.stop = was_interrupted;
   session.serving.coverage = flags.coverage;
   session.serving.needs_coverage = flags.feedback == "coverage" || flags.feedback == "both";
@@ -161,10 +179,7 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
     if (!agreed) return agreed.error();
   }
   session.values.known = properties::path_examples(*session.loaded.document);
-  if (flags.dry_run) {
-    session.transport.base_url = flags.url;
-    return {};
-  }
+  if (flags.dry_run) return check_target(flags, session);
   if (!flags.serve.empty()) return aim_at_service(flags, session.serving, session.transport);
   session.transport.base_url = flags.url;
   return await_server(session.transport, session.serving.patience);
@@ -172,15 +187,16 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
 
 }  // namespace
 
-OpenTransport Session::opener(int first) const {
+OpenTransport Session::opener(int first, Wrap wrap) const {
   auto open = embedded() ? OpenTransport([options = transport] { return open_transport(options); })
                          : serving.opener(transport, first);
   // Services of our own know nothing of each other's tokens.
   const bool shared = serving.command.empty();
-  return [open, logins = logins, shared,
-          redactor = redactor]() -> spec::Result<std::unique_ptr<Transport>> {
+  return [open, logins = logins, shared, redactor = redactor,
+          wrap = std::move(wrap)]() -> spec::Result<std::unique_ptr<Transport>> {
     auto inner = open();
     if (!inner) return inner;
+    if (wrap) inner = wrap(std::move(*inner));
     if (!logins) return learning(std::move(*inner), redactor);
     auto authorized = open_authorized(shared ? logins : logins->fresh(), std::move(*inner));
     if (!authorized) return authorized;
@@ -314,8 +330,7 @@ spec::Result<std::unique_ptr<Session>> open_session(const Flags& flags, Skipped 
   session->repetition.base_url = session->transport.base_url;
   auto& strictness = session->subject.strictness;
   strictness.strict_bodies = flags.strict_bodies;
-  strictness.time_limit =
-      std::chrono::microseconds(static_cast<std::int64_t>(flags.max_response_time * 1000));
+  strictness.time_limit = whole<std::chrono::microseconds>(flags.max_response_time * 1000);
   return session;
 }
 

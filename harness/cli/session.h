@@ -1,6 +1,7 @@
 // What run, fuzz and replay need before they can send: document, target, values, watchers.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -46,8 +47,10 @@ struct Session {
   Serving serving;                 ///< --serve and --wait
 
   [[nodiscard]] bool embedded() const noexcept { return server != nullptr; }
+  /// What is put around a transport to the server, inside of what logs in.
+  using Wrap = std::function<std::unique_ptr<Transport>(std::unique_ptr<Transport>)>;
   /// Each call of the opener makes the transport of the next worker, from `first` on.
-  [[nodiscard]] OpenTransport opener(int first = 0) const;
+  [[nodiscard]] OpenTransport opener(int first = 0, Wrap wrap = nullptr) const;
 };
 
 /// Reads the document that flags.spec names: a file, "-", or a URL. It and what it refers to are

@@ -5,6 +5,9 @@
 
 namespace assay::harness {
 
+/// The exit code of what a signal ended.
+inline constexpr int interrupted_code = 130;
+
 /// Installs handlers: the first signal sets the returned flag, another one half a second
 /// later or more ends the process at once with 130. SIGPIPE is ignored.
 [[nodiscard]] const std::atomic<bool>& watch_signals();

@@ -14,6 +14,10 @@
 namespace assay::harness {
 namespace {
 
+// Bytes of the bodies that a sequence keeps, and of one that is cut short.
+constexpr std::size_t most_kept = 16U << 20U;
+constexpr std::size_t shortened = 64U << 10U;
+
 bool nobody_there(const Examined& examined) {
   const auto* failure = examined.exchange.failure();
   return failure != nullptr && (failure->kind == spec::TransportFailure::Kind::unreachable ||
@@ -76,10 +80,26 @@ class Performance {
     return take(std::move(*first), false) && take(std::move(*second), true);
   }
 
+  // Laws and links read the bodies of all steps. One that is cut off is no text of anything, and
+  // where all of them together are many, the later ones are treated so.
+  void shorten(spec::Exchange& exchange) {
+    auto* response = std::get_if<spec::Response>(&exchange.outcome);
+    if (response == nullptr) return;
+    auto& body = response->body;
+    const bool room = body.size() <= most_kept - std::min(most_kept, kept_);
+    if (body.size() > shortened && (response->body_truncated || !room)) {
+      body.resize(shortened);
+      body.shrink_to_fit();
+      response->body_truncated = true;
+    }
+    kept_ += body.size();
+  }
+
   /// False when nobody was there.
   bool take(ExaminedStep&& done, bool together) {
     const auto& planned = sequence_.steps[steps_.size()];
     auto& step = steps_.emplace_back(std::move(done));
+    shorten(step.examined.exchange);
     auto& findings = step.examined.findings;
     const auto& operation = *subject_.document->find(step.call.operation);
     const spec::Performed current(step.call, step.examined.exchange);
@@ -111,6 +131,7 @@ class Performance {
   std::vector<ExaminedStep> steps_;
   std::vector<spec::Performed> earlier_;
   std::optional<properties::History> history_;
+  std::size_t kept_ = 0;  ///< bytes of bodies
 };
 
 class SequenceShrinker {

@@ -116,6 +116,34 @@ TEST(Perform, EndsWhenNobodyIsThere) {
   EXPECT_EQ(perform(subject, parse(use_after_delete), rooms).size(), 1U);
 }
 
+TEST(Perform, BodiesThatAreCutOffAreNotKeptWhole) {
+  /// Answers with as much as there may be.
+  class Endless final : public Transport {
+   public:
+    explicit Endless(bool cut) : cut_(cut) {}
+    spec::Exchange send(const spec::Request& request) override {
+      constexpr std::size_t most = 8U << 20U;
+      return {request,
+              spec::Response{200, "HTTP/1.1", "", {}, std::string(most, 'x'), cut_},
+              std::chrono::microseconds(1)};
+    }
+
+   private:
+    bool cut_;
+  };
+  const auto asks = parse(R"({"steps": [{"operation": "GET /rooms"}, {"operation": "GET /rooms"},
+    {"operation": "GET /rooms"}, {"operation": "GET /rooms"}, {"operation": "GET /rooms"}]})");
+  for (const bool cut : {true, false}) {
+    Endless endless(cut);
+    std::size_t kept = 0;
+    for (const auto& step : perform(subject, asks, endless)) {
+      kept += step.examined.exchange.response()->body.capacity();
+    }
+    EXPECT_LE(kept, cut ? 1U << 20U : 17U << 20U);
+    EXPECT_GE(kept, cut ? 5U : 16U << 20U) << "what is whole is wanted by laws and links";
+  }
+}
+
 TEST(ShrinkSequence, KeepsTheThreeStepsThatTheFindingNeedsAndSimplifiesThem) {
   Rooms rooms;
   auto steps = perform(subject, parse(use_after_delete), rooms);

@@ -32,7 +32,8 @@ enum PhaseIndex : std::uint8_t {
   trouble,
   credentials,
   methods,
-  random_phase
+  random_phase,
+  stand_in  // no phase: a stream of its own
 };
 
 /// The phases that walk the catalogue, and which part of the budget each may use while random
@@ -67,10 +68,11 @@ std::span<const Phase> phases() noexcept {
 Plan::Plan(const spec::Document& document, PlanOptions options)
     : document_(document), options_(std::move(options)), parts_(document.operations.size()) {
   count_ = parts_.size();
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    take_names(parts_[i], document.operations[i]);
-    fill(parts_[i], document.operations[i]);
+  if (options_.resources) {
+    nameable_ = nameable_things(document, *options_.resources, options_.values, options_.rails,
+                                options_.settings.get());
   }
+  for (std::size_t i = 0; i < parts_.size(); ++i) fill(parts_[i], document.operations[i]);
   order();
 }
 
@@ -91,18 +93,34 @@ const spec::OperationSettings* Plan::own_settings(const spec::Operation& operati
 }
 
 void Plan::take_names(Part& part, const spec::Operation& operation) const {
-  const auto names = options_.names.find(operation.key());
-  if (names == options_.names.end()) return;
-  part.own_values = std::make_unique<properties::Values>(options_.values);
-  for (const auto& [parameter, name] : names->second) {
-    part.own_values->known.insert_or_assign(parameter, name);
-  }
+  const auto index = static_cast<std::size_t>(&operation - document_.operations.data());
+  const auto found = options_.names.find(operation.key());
+  const auto names = found != options_.names.end() ? found->second : StandIns::Names();
+  StandIns stand_ins(document_, operation, nameable_, values(index), names,
+                     seed_for(index, stand_in, 0));
+  if (stand_ins.empty()) return;
+  part.drawn_from = std::make_unique<properties::Values>(values(index));
+  stand_ins.add_to(*part.drawn_from);
+  part.stand_ins = std::make_unique<StandIns>(std::move(stand_ins));
+  if (names.empty()) return;
+  auto own = std::make_unique<properties::Values>(values(index));
+  for (const auto& [parameter, name] : names) own->known.insert_or_assign(parameter, name);
+  part.own_values = std::move(own);
+}
+
+// With the names that exist: who asks for others without credentials may be told just that.
+std::optional<spec::Case> Plan::draw_valid(std::size_t index, const properties::Values& from,
+                                           std::string& why) const {
+  properties::SeededSource source(seed_for(index, credentials, 0));
+  auto values = from;
+  values.fixed.insert(values.known.begin(), values.known.end());
+  return properties::generate_valid(document_, document_.operations[index], source, 10, values,
+                                    &why);
 }
 
 void Plan::take_own_values(Part& part, const spec::OperationSettings& own) const {
   if (own.parameters.empty() && own.dictionary.empty()) return;
-  auto values = part.own_values ? std::move(part.own_values)
-                                : std::make_unique<properties::Values>(options_.values);
+  auto values = std::make_unique<properties::Values>(options_.values);
   for (const auto& [name, value] : own.parameters) {
     values->fixed.insert_or_assign(name, value);
     values->turns.erase(name);
@@ -122,6 +140,7 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     }
     take_own_values(part, *own);
   }
+  take_names(part, operation);
   part.obstacle = options_.rails.obstacle(operation.method);
   if (!part.obstacle.empty()) return;
   const auto budget = left;
@@ -136,24 +155,45 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     keep(part.corpus);
   }
   part.cases = part.corpus.size();
-  properties::SeededSource source(seed_for(index, credentials, 0));
   std::string why;
-  // With the names that exist: who asks for others without credentials may be told just that.
-  auto values = this->values(index);
-  values.fixed.insert(values.known.begin(), values.known.end());
-  const auto valid = properties::generate_valid(document_, operation, source, 10, values, &why);
-  if (!valid) {
+  if (!draw_valid(index, drawn_from(index), why)) {
     // The user's own Cases need no generator.
     if (part.corpus.empty()) part.obstacle = why.empty() ? "no valid case could be generated" : why;
     return;
   }
   if (wants("boundaries")) {
     part.boundaries = properties::boundary_cases(
-        document_, operation, seed_for(index, boundaries, 0), this->values(index));
+        document_, operation, seed_for(index, boundaries, 0), drawn_from(index));
     // The most telling ones come first; the other phases want their share.
     const auto most = std::max<std::uint64_t>(1, budget * 2 / 5);
     if (part.boundaries.size() > most) part.boundaries.resize(most);
     keep(part.boundaries);
+  }
+  fill_around(part, operation, left);
+  share(part, operation, left);
+  // What takes no input has one request to draw.
+  part.varies = operation.body.has_value() || !operation.parameters.empty();
+  part.random = wants("properties") ? (part.varies ? left : std::min(left, alike)) : 0;
+  part.cases = part.corpus.size() + part.boundaries.size() + part.credentials.size() +
+               part.methods.size() + part.random;
+  for (const auto& walk : part.walks) part.cases += walk.share;
+  // The places are there all the same, but nothing can be put into them.
+  if (!part.stand_ins || part.stand_ins->obstacle().empty()) return;
+  part.cases = part.corpus.size();
+  if (part.corpus.empty()) part.obstacle = part.stand_ins->obstacle();
+}
+
+void Plan::fill_around(Part& part, const spec::Operation& operation, std::uint64_t& left) const {
+  const auto index = static_cast<std::size_t>(&operation - document_.operations.data());
+  const auto keep = [&left](auto& items) {
+    if (items.size() > left) items.resize(static_cast<std::size_t>(left));
+    left -= items.size();
+  };
+  std::string why;
+  auto valid = draw_valid(index, values(index), why);
+  if (!valid) {
+    valid = draw_valid(index, drawn_from(index), why);
+    part.stand_ins->name(*valid);
   }
   if (wants("credentials")) {
     for (auto& choice : spec::wrong_credentials(document_, operation)) {
@@ -172,13 +212,6 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     if (part.methods.size() > most) part.methods.resize(most);
     keep(part.methods);
   }
-  share(part, operation, left);
-  // What takes no input has one request to draw.
-  part.varies = operation.body.has_value() || !operation.parameters.empty();
-  part.random = wants("properties") ? (part.varies ? left : std::min(left, alike)) : 0;
-  part.cases = part.corpus.size() + part.boundaries.size() + part.credentials.size() +
-               part.methods.size() + part.random;
-  for (const auto& walk : part.walks) part.cases += walk.share;
 }
 
 void Plan::share(Part& part, const spec::Operation& operation, std::uint64_t& left) const {
@@ -195,7 +228,7 @@ void Plan::share(Part& part, const spec::Operation& operation, std::uint64_t& le
     left -= walk.share;
     walk.cases = std::make_unique<properties::MalformedWalk>(
         document_, operation, std::string(phase_rows[phase].id), seed_for(index, phase, 0),
-        options_.malformations, values(index));
+        options_.malformations, drawn_from(index));
   }
 }
 
@@ -261,14 +294,26 @@ std::optional<PlannedCase> Plan::make(std::uint64_t index) const {
   return make_random(static_cast<std::size_t>(place % count_), place / count_);
 }
 
+std::optional<Plan::Purpose> Plan::purpose(std::uint64_t index) const {
+  if (index >= size()) return std::nullopt;
+  if (index < fixed_.size()) {
+    return Purpose{fixed_[index].operation, phase_rows[fixed_[index].phase].id};
+  }
+  const auto operation = static_cast<std::size_t>((index - fixed_.size()) % count_);
+  return Purpose{operation, phase_rows[random_phase].id};
+}
+
 std::optional<PlannedCase> Plan::make_fixed(const Place& place) const {
   const auto& part = parts_[place.operation];
   const auto& operation = document_.operations[place.operation];
   PlannedCase planned{&operation, place.operation, phase_rows[place.phase].id, {}, {}};
+  const bool hopeless = part.stand_ins && !part.stand_ins->obstacle().empty();
+  if (hopeless && place.phase != corpus) return std::nullopt;
   if (place.phase == corpus) {
     planned.value = part.corpus[place.item];
   } else if (place.phase == boundaries) {
     planned.value = part.boundaries[place.item];
+    if (part.stand_ins) part.stand_ins->name_in_turns(planned.value, place.item);
   } else if (place.phase == credentials) {
     planned.value = part.credentials[place.item];
   } else if (place.phase == methods) {
@@ -281,6 +326,7 @@ std::optional<PlannedCase> Plan::make_fixed(const Place& place) const {
     auto made = walk.cases->at(place.item);
     if (!made) return std::nullopt;
     planned.value = std::move(made->value);
+    if (part.stand_ins) part.stand_ins->name(planned.value);
     planned.malformation = made->what.kind;
   }
   // By the operation's own count, so that other operations change nothing here.
@@ -292,6 +338,7 @@ std::optional<PlannedCase> Plan::make_fixed(const Place& place) const {
 std::optional<PlannedCase> Plan::make_random(std::size_t operation, std::uint64_t round) const {
   const auto& part = parts_[operation];
   if (!wants("properties") || !part.obstacle.empty()) return std::nullopt;
+  if (part.stand_ins && !part.stand_ins->obstacle().empty()) return std::nullopt;
   const auto& choices = choices_of(part);
   if (round >= part.random && round >= part.random + unused(part)) return std::nullopt;
   const auto& target = document_.operations[operation];
@@ -302,15 +349,17 @@ std::optional<PlannedCase> Plan::make_random(std::size_t operation, std::uint64_
   const std::uint64_t every = choices.size() < few ? 4 : 2;
   const bool break_it = round % every == 1 && !choices.empty();
   const auto broken_before = choices.empty() ? 0 : (round + every - 2) / every;
-  auto drawn = break_it ? properties::draw_malformed(document_, target, choices, seed, size,
-                                                     values(operation))
-                        : properties::draw_valid(document_, target, seed, size, values(operation));
+  const auto& from = drawn_from(operation);
+  auto drawn = break_it
+                   ? properties::draw_malformed(document_, target, choices, seed, size, from)
+                   : properties::draw_valid(document_, target, seed, size, from);
   if (!drawn) return std::nullopt;
   PlannedCase planned{&target, operation, phase_rows[random_phase].id, std::move(drawn->value),
                       drawn->malformation ? drawn->malformation->kind : std::string()};
-  if (!break_it && !values(operation).words.empty()) use_word(planned, seed);
+  if (!break_it && !from.words.empty()) use_word(planned, seed);
+  if (part.stand_ins) part.stand_ins->name_in_turns(planned.value, round);
   // Each of the two goes through all values.
-  properties::take_turns(planned.value, values(operation),
+  properties::take_turns(planned.value, from,
                          break_it ? broken_before : round - broken_before);
   return planned;
 }
@@ -325,7 +374,7 @@ void Plan::use_word(PlannedCase& planned, std::uint64_t seed) const {
   auto changed = properties::put_word(
       document_, *planned.operation, planned.value,
       near_miss ? properties::WordUse::near_miss : properties::WordUse::admitted,
-      values(planned.operation_index), source);
+      drawn_from(planned.operation_index), source);
   if (!changed) return;
   planned.value = std::move(*changed);
   if (near_miss) planned.malformation = "dictionary";

@@ -15,6 +15,7 @@
 #include "harness/engine/preparation.h"
 #include "harness/engine/rails.h"
 #include "harness/engine/shard.h"
+#include "harness/engine/stand_ins.h"
 #include "properties/draw.h"
 #include "properties/generators/malformed_walk.h"
 #include "spec/contract/settings.h"
@@ -42,6 +43,9 @@ struct PlanOptions {
   std::shared_ptr<const spec::Settings> settings = nullptr;
   Rails rails{};  ///< which methods may be sent
   Shard shard;    ///< places of other shards stay empty
+  /// The things whose names may be prepared: no place of the plan depends on whether they were.
+  /// Null: only what `names` has.
+  std::shared_ptr<const std::vector<properties::Resource>> resources = nullptr;
 };
 
 struct PlannedCase {
@@ -65,6 +69,17 @@ class Plan {
   /// The Case at `index`, or nothing when that place is empty or could not be generated.
   /// Thread-safe.
   [[nodiscard]] std::optional<PlannedCase> make(std::uint64_t index) const;
+
+  /// What the place at `index` is for, whether it stays empty or not. Nothing past the last place.
+  struct Purpose {
+    std::size_t operation = 0;  ///< index in the document
+    std::string_view phase;
+  };
+  [[nodiscard]] std::optional<Purpose> purpose(std::uint64_t index) const;
+  /// The operation with this index, by its key.
+  [[nodiscard]] std::string key(std::size_t operation) const {
+    return document_.operations.at(operation).key();
+  }
 
   /// How many Cases are planned for the operation at `index` of the document, at most: which of
   /// the catalogue's rows can be had turns out on the way.
@@ -97,6 +112,8 @@ class Plan {
     bool varies = true;  ///< the operation takes input
     std::string obstacle;
     std::unique_ptr<properties::Values> own_values;  ///< null: those of all
+    std::unique_ptr<StandIns> stand_ins;             ///< null: nothing has a name
+    std::unique_ptr<properties::Values> drawn_from;  ///< with what stands for names; null: as above
     mutable std::once_flag drawn;
     mutable std::vector<properties::Malformation> choices;  ///< of the properties phase
   };
@@ -109,6 +126,15 @@ class Plan {
   void share(Part& part, const spec::Operation& operation, std::uint64_t& left) const;
   [[nodiscard]] const spec::OperationSettings* own_settings(const spec::Operation& operation) const;
   void take_names(Part& part, const spec::Operation& operation) const;
+  /// What Cases are drawn from: values(), with values that stand for names.
+  [[nodiscard]] const properties::Values& drawn_from(std::size_t index) const {
+    const auto& own = parts_.at(index).drawn_from;
+    return own ? *own : values(index);
+  }
+  [[nodiscard]] std::optional<spec::Case> draw_valid(std::size_t index,
+                                                     const properties::Values& from,
+                                                     std::string& why) const;
+  void fill_around(Part& part, const spec::Operation& operation, std::uint64_t& left) const;
   void take_own_values(Part& part, const spec::OperationSettings& own) const;
   void order();
   [[nodiscard]] bool wants(std::string_view phase) const;
@@ -124,6 +150,7 @@ class Plan {
 
   const spec::Document& document_;
   PlanOptions options_;
+  NameableThings nameable_;
   std::vector<Part> parts_;
   std::vector<Place> fixed_;
   std::uint64_t rounds_ = 0;

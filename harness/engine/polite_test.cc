@@ -124,6 +124,33 @@ TEST(Traffic, AStopEndsAPause) {
   EXPECT_FALSE(traffic.admit());
 }
 
+TEST(Traffic, ItsEndEndsAPauseAndWaitingForATurn) {
+  for (const double rate : {0.0, 0.01}) {
+    TrafficLimits limits;
+    limits.per_second = rate;
+    Traffic traffic(limits);
+    const auto start = std::chrono::steady_clock::now();
+    if (rate > 0) {
+      EXPECT_TRUE(traffic.admit());
+    } else {
+      traffic.pause(std::chrono::hours(1));
+    }
+    traffic.end_at(start + std::chrono::milliseconds(200));
+    EXPECT_FALSE(traffic.admit());
+    const auto waited = std::chrono::steady_clock::now() - start;
+    EXPECT_GE(waited, std::chrono::milliseconds(200)) << "there may be an answer until then";
+    EXPECT_LT(waited, std::chrono::seconds(10));
+  }
+}
+
+TEST(Traffic, WithoutAnEndItGoesOn) {
+  Traffic traffic({});
+  traffic.end_at(std::chrono::steady_clock::now());
+  EXPECT_FALSE(traffic.admit());
+  traffic.end_at(std::nullopt);
+  EXPECT_TRUE(traffic.admit());
+}
+
 TEST(Polite, ADescribed429IsAskedAgainAndNotSeen) {
   std::vector<std::string> asked;
   const auto transport = polite_to({slow_down, slow_down, answer(200)}, asked);
@@ -190,7 +217,24 @@ TEST(RetryAfter, IsSecondsOrADate) {
   EXPECT_EQ(said(503, "Sun, 06 Nov 1994 08:50:07 GMT"), std::chrono::seconds(30));
   EXPECT_EQ(said(503, "Sun, 06 Nov 1994 08:00:00 GMT"), std::chrono::seconds(0));
   EXPECT_EQ(said(200, "7"), std::nullopt);
-  for (const auto* wrong : {"", "-1", "soon", "1.5.2"}) EXPECT_EQ(said(429, wrong), std::nullopt);
+  for (const auto* wrong : {"", "-1", "soon", "1.5.2", "-99999999999999999999"}) {
+    EXPECT_EQ(said(429, wrong), std::nullopt) << wrong;
+  }
+}
+
+TEST(RetryAfter, HoweverLongIsLong) {
+  const auto now = std::chrono::system_clock::now();
+  for (const auto* huge :
+       {"99999999999", "99999999999999999", "9223372036854775807", "9223372036854775808",
+        "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
+    const auto said = retry_after(answer(429, {{"Retry-After", huge}}), now);
+    ASSERT_TRUE(said) << huge;
+    EXPECT_GE(*said, std::chrono::hours(24 * 365)) << huge;
+    Traffic traffic({});
+    traffic.pause(*said);
+    EXPECT_FALSE(traffic.is_free()) << huge;
+    EXPECT_GE(traffic.longest_asked(), std::chrono::hours(24 * 365)) << huge;
+  }
 }
 
 TEST(Rails, OffLoopbackOnlySafeMethodsAreSent) {

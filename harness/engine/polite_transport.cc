@@ -18,9 +18,11 @@ class PoliteTransport final : public Transport {
       : inner_(std::move(inner)), traffic_(std::move(traffic)), document_(document) {}
 
   spec::Exchange send(const spec::Request& request) override {
+    calm();
     if (!traffic_->admit()) return withheld(request);
     auto exchange = inner_->send(request);
     for (int i = 1; is_put_off(exchange) && i < patience; ++i) {
+      calm();
       if (!traffic_->admit()) return exchange;
       exchange = inner_->send(request);
     }
@@ -43,12 +45,7 @@ class PoliteTransport final : public Transport {
   }
 
   [[nodiscard]] Answered take() override {
-    while (under_way_ > 0) {
-      auto answered = inner_->take();
-      --under_way_;
-      if (!is_put_off(answered.exchange)) return answered;
-      waiting_.push_back({answered.ticket, std::move(answered.exchange.request)});
-    }
+    while (under_way_ > 0 && !has_answer()) land();
     if (has_answer()) return Transport::take();
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
@@ -60,6 +57,22 @@ class PoliteTransport final : public Transport {
     std::uint64_t ticket = 0;
     spec::Request request;
   };
+
+  /// Takes one answer of those under way: it is given, or its request waits for another turn.
+  void land() {
+    auto answered = inner_->take();
+    --under_way_;
+    if (is_put_off(answered.exchange)) {
+      waiting_.push_back({answered.ticket, std::move(answered.exchange.request)});
+    } else {
+      Transport::give(answered.ticket, std::move(answered.exchange));
+    }
+  }
+
+  // Before a wait all that is under way comes back.
+  void calm() {
+    while (under_way_ > 0 && !traffic_->is_free()) land();
+  }
 
   static spec::Exchange withheld(const spec::Request& request) {
     return {request,

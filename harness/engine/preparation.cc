@@ -24,18 +24,6 @@ struct Existing {
   std::optional<json::value> expendable;
 };
 
-/// The parameters of a path template, each with the shape of the path up to it.
-std::vector<std::pair<std::string, std::string>> places_of(const std::string& path) {
-  std::vector<std::pair<std::string, std::string>> places;
-  for (auto open = path.find('{'); open != std::string::npos; open = path.find('{', open + 1)) {
-    const auto close = path.find('}', open);
-    if (close == std::string::npos) break;
-    places.emplace_back(path.substr(open + 1, close - open - 1),
-                        properties::template_shape(path.substr(0, close + 1)));
-  }
-  return places;
-}
-
 bool is_name(const json::value& value) {
   return value.is_number() || (value.is_string() && !value.get_string().empty());
 }
@@ -74,7 +62,7 @@ class Preparer {
   /// The values of `operation` with what exists in its path.
   [[nodiscard]] properties::Values values_for(const spec::Operation& operation) const {
     auto values = values_;
-    for (const auto& [parameter, shape] : places_of(operation.path)) {
+    for (const auto& [parameter, shape] : named_places(operation.path)) {
       const auto found = existing_.find(shape);
       if (found == existing_.end() || !found->second.kept) continue;
       values.known.insert_or_assign(parameter, *found->second.kept);
@@ -170,7 +158,7 @@ class Preparer {
   }
 
   void name_things(const spec::Operation& operation) {
-    auto places = places_of(operation.path);
+    auto places = named_places(operation.path);
     for (const auto& [parameter, shape] : places) {
       const auto found = existing_.find(shape);
       if (found == existing_.end()) continue;
@@ -194,6 +182,17 @@ class Preparer {
 };
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> named_places(const std::string& path) {
+  std::vector<std::pair<std::string, std::string>> places;
+  for (auto open = path.find('{'); open != std::string::npos; open = path.find('{', open + 1)) {
+    const auto close = path.find('}', open);
+    if (close == std::string::npos) break;
+    places.emplace_back(path.substr(open + 1, close - open - 1),
+                        properties::template_shape(path.substr(0, close + 1)));
+  }
+  return places;
+}
 
 Preparation prepare(const Subject& subject, const properties::Values& values, std::uint64_t seed,
                     Transport& transport, const std::function<bool()>& stop) {

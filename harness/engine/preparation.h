@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/engine/perform.h"
@@ -16,6 +17,10 @@ namespace assay::harness {
 /// Names for path parameters, by operation (its key) and parameter.
 using NamesByOperation =
     std::map<std::string, std::map<std::string, boost::json::value, std::less<>>, std::less<>>;
+
+/// The parameters of a path template, each with the shape of the path up to it.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> named_places(
+    const std::string& path);
 
 struct Preparation {
   /// What each operation is to ask for. Who deletes things gets one of its own, so that the others

@@ -28,8 +28,9 @@ struct SentBefore {
 /// From the events of a journal.
 [[nodiscard]] SentBefore sent_before(const std::vector<reports::Event>& events);
 
-/// Errors: usage, when a place of `plan` holds another request than the one that was sent, since
-/// other options make another plan.
+/// Errors: usage, when a place of `plan` is for another request than the one that was sent, since
+/// other options make another plan. The bytes may differ: things are made anew for a run that goes
+/// on, with names of their own, since those of before may be deleted, as the clean-up does.
 [[nodiscard]] spec::Result<void> check_same_plan(const Plan& plan, const SentBefore& sent);
 
 }  // namespace assay::harness

@@ -148,6 +148,16 @@ bool belongs_to_things(const std::vector<properties::Resource>& resources, std::
   });
 }
 
+/// Waiting for a turn, or since the server asked for it, ends with the run's time.
+void end_traffic(const RunOptions& options, const RunState& state) {
+  if (!options.traffic || options.max_seconds == 0) return;
+  // More than a clock can add is for ever.
+  constexpr double longest = 1e9;
+  options.traffic->end_at(
+      state.start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                        std::chrono::duration<double>(std::min(options.max_seconds, longest))));
+}
+
 /// Why the run sent less than it could have.
 void tell_what_ended(const RunOptions& options, const RunState& state, Collector& collector) {
   const auto& limits = options.limits;
@@ -249,6 +259,8 @@ void tell_operations(const spec::Document& document, const Plan& plan, reports::
 
 spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, const Clock& clock,
                          reports::Sink& sink, const std::atomic<bool>& interrupted) {
+  RunState state(options.max_seconds, clock, interrupted, options.limits.breaker);
+  end_traffic(options, state);
   const auto bare = open_all(open, options.workers);
   if (!bare) return bare.error();
 
@@ -272,7 +284,6 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
     started.shard_count = shard.count;
   }
   sink.receive(started);
-  RunState state(options.max_seconds, clock, interrupted, options.limits.breaker);
   const auto rejection = options.preflight ? find_rejection(subject, values, first) : std::nullopt;
   const auto stop = [&] { return rejection.has_value() || state.done(); };
   auto prepared = names_things(options) ? prepare(subject, values, options.plan.seed, first, stop)
@@ -280,6 +291,7 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
   auto plan_options = options.plan;
   plan_options.names = std::move(prepared.names);
   plan_options.rails = subject.rails;
+  plan_options.resources = subject.resources;
   const Plan plan(document, std::move(plan_options));
   tell_operations(document, plan, sink, *subject.resources, subject.strictness);
   for (const auto& remark : options.remarks) sink.receive(reports::Remark{"", remark});
@@ -292,6 +304,8 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
     collector.remark("", *rejection);
   } else {
     perform_phases(options, subject, plan, open, state, collector, notes, transports);
+    // Deleting is no part of the run's time.
+    if (options.traffic) options.traffic->end_at(std::nullopt);
     clean_up(options, ledger, *bare->front(), collector);
   }
   collector.finish();

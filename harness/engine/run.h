@@ -42,7 +42,7 @@ struct RunOptions {
   int workers = 1;
   double max_seconds = 0;  ///< 0: no limit
   RunLimits limits{};
-  std::shared_ptr<const Traffic> traffic{};  ///< what the transports send under; null: nothing
+  std::shared_ptr<Traffic> traffic{};  ///< what the transports send under; null: nothing
   std::uint64_t shrink_requests = 200;
   std::vector<spec::Sequence> sequences;  ///< the user's own, performed first
   bool one_server = true;                 ///< all transports lead to the same one

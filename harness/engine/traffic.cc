@@ -43,7 +43,7 @@ bool Traffic::admit() {
   }
   constexpr std::chrono::milliseconds glance{50};
   while (true) {
-    if (limits_.stop()) return false;
+    if (is_over()) return false;
     const auto now = Clock::now();
     if (now >= turn) return true;
     std::this_thread::sleep_for(std::min<Clock::duration>(turn - now, glance));
@@ -54,6 +54,17 @@ bool Traffic::is_free() const {
   if (limits_.per_second > 0) return false;
   const std::lock_guard lock(mutex_);
   return next_ <= Clock::now();
+}
+
+bool Traffic::is_over() const {
+  if (limits_.stop()) return true;
+  const std::lock_guard lock(mutex_);
+  return end_ && Clock::now() >= *end_;
+}
+
+void Traffic::end_at(std::optional<std::chrono::steady_clock::time_point> time) {
+  const std::lock_guard lock(mutex_);
+  end_ = time;
 }
 
 void Traffic::pause(std::chrono::milliseconds time) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "spec/result.h"
@@ -33,6 +34,8 @@ class Traffic {
   [[nodiscard]] bool admit();
   /// True when the next request may be sent without waiting for its turn.
   [[nodiscard]] bool is_free() const;
+  /// Nothing is admitted from `time` on, and who waits then waits no longer; never, without a time.
+  void end_at(std::optional<std::chrono::steady_clock::time_point> time);
   /// Nothing is admitted for so long (at most the longest pause): the server asked for it.
   void pause(std::chrono::milliseconds time);
 
@@ -51,9 +54,13 @@ class Traffic {
  private:
   using Clock = std::chrono::steady_clock;
 
+  /// Nothing more is to be sent, whatever is waited for.
+  [[nodiscard]] bool is_over() const;
+
   TrafficLimits limits_;
   mutable std::mutex mutex_;
   Clock::time_point next_{};  ///< when the next request may go
+  std::optional<Clock::time_point> end_;
   std::chrono::milliseconds longest_asked_{0};
   std::atomic<std::uint64_t> sent_{0};
   std::atomic<std::uint64_t> pauses_{0};

@@ -217,6 +217,12 @@ void CurlHandle::show_certificate(int index) {
                                             : chosen->key.c_str());
 }
 
+void CurlHandle::tunnel() {
+  if (options_.route.proxy.empty()) return;
+  set(CURLOPT_HTTPPROXYTUNNEL, 1L);
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
 TransportFailure CurlHandle::connect() {
   set(CURLOPT_URL, base_.c_str());
   set(CURLOPT_CONNECT_ONLY, 1L);

@@ -29,6 +29,8 @@ class CurlHandle {
 
   /// Shows this certificate of the options where TLS asks for one; none when there is no such.
   void show_certificate(int index);
+  /// From now on a proxy is asked for a tunnel, through which bytes reach the server as they are.
+  void tunnel();
   /// Connects without sending anything; the failure's message is empty when that worked.
   [[nodiscard]] spec::TransportFailure connect();
 

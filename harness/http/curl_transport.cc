@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "harness/http/answer.h"
+#include "harness/http/bare_messages.h"
 #include "harness/http/curl_handle.h"
 #include "harness/http/transport.h"
 #include "spec/framing.h"
@@ -38,6 +39,12 @@ spec::Result<BaseUrl> check_target(const TransportOptions& options) {
       fmt::format("'{}' is not loopback, and nothing else is sent to unasked", base->host),
       {},
       fmt::format("if you may test it, add --allow-host {}", base->host)};
+}
+
+/// What a connection that is written to byte by byte must not do: agree on HTTP/2 in the handshake.
+TransportOptions for_bare_messages(TransportOptions options) {
+  options.http2 = false;
+  return options;
 }
 
 /// A conversation in bytes over the connection that a handle has opened.
@@ -118,7 +125,10 @@ class RawConversation {
 class CurlTransport final : public Transport {
  public:
   CurlTransport(const TransportOptions& options, BaseUrl base)
-      : options_(options), place_(std::move(base)), handle_(options_, place_) {}
+      : options_(options),
+        bare_(for_bare_messages(options)),
+        place_(std::move(base)),
+        handle_(options_, place_) {}
   ~CurlTransport() override {
     for (const auto& [curl, one] : under_way_) curl_multi_remove_handle(multi_, curl);
     free_.clear();
@@ -186,7 +196,8 @@ class CurlTransport final : public Transport {
   /// rails, and reads one answer. RFC 9112 §9.6: closing without one is the server's right.
   spec::Exchange send_framed(const spec::Request& request) {
     const auto start = std::chrono::steady_clock::now();
-    CurlHandle fresh(options_, place_);
+    CurlHandle fresh(bare_, place_);
+    fresh.tunnel();
     fresh.show_certificate(request.certificate);
     spec::Exchange exchange{request, fresh.connect(), {}};
     if (exchange.failure()->message.empty()) {
@@ -205,6 +216,7 @@ class CurlTransport final : public Transport {
   }
 
   TransportOptions options_;
+  TransportOptions bare_;  ///< of connections for what is sent byte by byte
   BaseUrl place_;
   CurlHandle handle_;
   CURLM* multi_ = nullptr;
@@ -241,6 +253,23 @@ spec::Result<void> probe(const TransportOptions& options) {
                      fmt::format("no server at {}: {}", base->text(), failure.message),
                      {},
                      "start it, or correct --url"};
+}
+
+spec::Result<void> probe_bare_messages(const TransportOptions& options) {
+  start_curl_once();
+  const auto base = check_target(options);
+  if (!base) return base.error();
+  const auto bare = for_bare_messages(options);
+  CurlHandle handle(bare, *base);
+  handle.tunnel();
+  const auto failure = handle.connect();
+  if (failure.message.empty()) return {};
+  const auto* way = bare.route.proxy.empty() ? "" : ", through the proxy by CONNECT";
+  return spec::Error{spec::ErrorCode::environment,
+                     fmt::format("no such connection to {}{}: {}", base->text(), way,
+                                 failure.message),
+                     {},
+                     "leave the level out with --no-malformed protocol"};
 }
 
 }  // namespace assay::harness
