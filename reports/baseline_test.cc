@@ -154,9 +154,8 @@ TEST(Baselines, AQuoteThatIsWrittenTwiceEndsNoText) {
 }
 
 TEST(Baselines, CommentsOfAListWithoutEntriesStay) {
-  for (const std::string text :
-       {"# head\nknown: []  # none yet\n  # the first\n  # the second\n",
-        "# head\nknown: []\n  # a\n", "# head\nknown: []  # b\n"}) {
+  for (const std::string text : {"# head\nknown: []  # none yet\n  # the first\n  # the second\n",
+                                 "# head\nknown: []\n  # a\n", "# head\nknown: []  # b\n"}) {
     auto read = parse_baseline(text, "known.yaml");
     ASSERT_TRUE(read) << read.error().text();
     EXPECT_EQ(write_baseline(*read), text);

@@ -182,8 +182,8 @@ TEST_F(WrittenFiles, WhoHandsEventsOnAnswersForAllBehindIt) {
   auto all = std::make_unique<Fanout>();
   all->add(*open_journal(path("a")));
   all->add(*open_journal(path("b")));
-  const auto sink = redacting(std::make_shared<Redactor>(std::vector<std::string>{}),
-                              std::move(all));
+  const auto sink =
+      redacting(std::make_shared<Redactor>(std::vector<std::string>{}), std::move(all));
   EXPECT_EQ(sink->failure(), "");
   {
     const FullDisk full(10);

@@ -7,8 +7,8 @@
 namespace assay::spec {
 
 /// One line for a terminal: control characters (C0, DEL, C1), line ends, text-direction marks,
-/// what has no width, and bytes that are not UTF-8 become \xNN or \u{NNNN}. What it returns is UTF-8 and holds no escape
-/// sequence.
+/// what has no width, and bytes that are not UTF-8 become \xNN or \u{NNNN}. What it returns is
+/// UTF-8 and holds no escape sequence.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// UTF-8 for JSON: only bytes that are not UTF-8 become \xNN.

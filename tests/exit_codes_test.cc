@@ -182,10 +182,10 @@ TEST(ExitCodes, TheSameHoldsForReportResumeAndFuzz) {
   EXPECT_NE(resumed.out.find("cannot write the journal 'c/"), std::string::npos) << resumed.out;
   EXPECT_NE(resumed.out.find("cannot write 'c/junit.xml'"), std::string::npos) << resumed.out;
   // A search needs room for its corpus: here only the folder of one report goes away.
-  const auto fuzzed = shell("cd $SCRATCH && mkdir gone && (sleep 1; rmdir gone) & cd $SCRATCH && "
-                            "sleep 0.2; $ASSAY fuzz " +
-                            std::string(bookings) +
-                            " --out f --max-time 3 --junit gone/junit.xml 2>&1 >/dev/null");
+  const auto fuzzed = shell(
+      "cd $SCRATCH && mkdir gone && (sleep 1; rmdir gone) & cd $SCRATCH && "
+      "sleep 0.2; $ASSAY fuzz " +
+      std::string(bookings) + " --out f --max-time 3 --junit gone/junit.xml 2>&1 >/dev/null");
   expect_one_line(fuzzed, 3, "cannot write 'gone/junit.xml': No such file or directory");
   EXPECT_TRUE(std::filesystem::exists(scratch.path("f/report.html")));
 }

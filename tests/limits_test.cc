@@ -100,10 +100,10 @@ TEST(Limits, TimeEndsWaitingForAServerThatAskedForItAndForATurn) {
   for (const char* flags : {"", "--rate-limit 6/m"}) {
     const Scratch scratch;
     const auto start = std::chrono::steady_clock::now();
-    const auto ran = shell(
-        std::string("timeout 60 $ASSAY run $SOURCE/spec/documents/bookings.yaml --url $BUSY "
-                    "--no-preflight --max-time 2 --out $SCRATCH/o ") +
-        flags + " 2>&1");
+    const auto ran =
+        shell(std::string("timeout 60 $ASSAY run $SOURCE/spec/documents/bookings.yaml --url $BUSY "
+                          "--no-preflight --max-time 2 --out $SCRATCH/o ") +
+              flags + " 2>&1");
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(25)) << flags;
     EXPECT_NE(ran.out.find("2 seconds were over (--max-time)"), std::string::npos) << ran.out;
   }

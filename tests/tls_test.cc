@@ -58,8 +58,8 @@ class Tls : public testing::Test {
         "i=$((i+1)); done; kill -0 $S 2>/dev/null && grep -q listen said && break; done; "
         "$ASSAY run $SCRATCH/page.yaml --url https://127.0.0.1:$PORT --cacert $SCRATCH/server.pem "
         "--http2 " +
-          flags +
-          " --out $SCRATCH/o 2>&1; "
+        flags +
+        " --out $SCRATCH/o 2>&1; "
         "C=$?; kill $S; exit $C");
   }
 
@@ -145,8 +145,7 @@ TEST_F(Tls, MessagesThatBreakHttp1AreNotSentOverHttp2) {
 TEST_F(Tls, Http2IsSpokenWhereItIsOffered) {
   if (shell("nghttpd --version >/dev/null 2>&1").code != 0) GTEST_SKIP() << "no nghttpd";
   make_certificate("IP:127.0.0.1", 2);
-  const auto ran =
-      run_against_nghttpd("--workers 4 --phases boundaries,properties --max-cases 20");
+  const auto ran = run_against_nghttpd("--workers 4 --phases boundaries,properties --max-cases 20");
   EXPECT_EQ(ran.code, 0) << ran.out;
   const auto said = scratch_.read("said");
   EXPECT_NE(said.find(":path: /"), std::string::npos) << said.substr(0, 2000);

@@ -141,8 +141,7 @@ RunOptions options_for(const Flags& flags, const Session& session, SavedCases sa
                                      options.plan.phases, flags.malformed);
   if (!spared.empty()) options.remarks.push_back(std::move(spared));
   if (!flags.dry_run && flags.serve.empty()) {
-    auto left_out =
-        leave_out_bare_messages(malformations, options.plan.phases, session.transport);
+    auto left_out = leave_out_bare_messages(malformations, options.plan.phases, session.transport);
     if (!left_out.empty()) options.remarks.push_back(std::move(left_out));
   }
   options.plan.malformations = std::move(malformations);

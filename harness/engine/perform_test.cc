@@ -123,8 +123,7 @@ TEST(Perform, BodiesThatAreCutOffAreNotKeptWhole) {
     explicit Endless(bool cut) : cut_(cut) {}
     spec::Exchange send(const spec::Request& request) override {
       constexpr std::size_t most = 8U << 20U;
-      return {request,
-              spec::Response{200, "HTTP/1.1", "", {}, std::string(most, 'x'), cut_},
+      return {request, spec::Response{200, "HTTP/1.1", "", {}, std::string(most, 'x'), cut_},
               std::chrono::microseconds(1)};
     }
 

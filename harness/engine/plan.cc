@@ -162,8 +162,8 @@ void Plan::fill(Part& part, const spec::Operation& operation) const {
     return;
   }
   if (wants("boundaries")) {
-    part.boundaries = properties::boundary_cases(
-        document_, operation, seed_for(index, boundaries, 0), drawn_from(index));
+    part.boundaries = properties::boundary_cases(document_, operation,
+                                                 seed_for(index, boundaries, 0), drawn_from(index));
     // The most telling ones come first; the other phases want their share.
     const auto most = std::max<std::uint64_t>(1, budget * 2 / 5);
     if (part.boundaries.size() > most) part.boundaries.resize(most);
@@ -350,17 +350,15 @@ std::optional<PlannedCase> Plan::make_random(std::size_t operation, std::uint64_
   const bool break_it = round % every == 1 && !choices.empty();
   const auto broken_before = choices.empty() ? 0 : (round + every - 2) / every;
   const auto& from = drawn_from(operation);
-  auto drawn = break_it
-                   ? properties::draw_malformed(document_, target, choices, seed, size, from)
-                   : properties::draw_valid(document_, target, seed, size, from);
+  auto drawn = break_it ? properties::draw_malformed(document_, target, choices, seed, size, from)
+                        : properties::draw_valid(document_, target, seed, size, from);
   if (!drawn) return std::nullopt;
   PlannedCase planned{&target, operation, phase_rows[random_phase].id, std::move(drawn->value),
                       drawn->malformation ? drawn->malformation->kind : std::string()};
   if (!break_it && !from.words.empty()) use_word(planned, seed);
   if (part.stand_ins) part.stand_ins->name_in_turns(planned.value, round);
   // Each of the two goes through all values.
-  properties::take_turns(planned.value, from,
-                         break_it ? broken_before : round - broken_before);
+  properties::take_turns(planned.value, from, break_it ? broken_before : round - broken_before);
   return planned;
 }
 

@@ -108,8 +108,8 @@ void StandIns::draw(const spec::Document& document, const spec::Operation& opera
     for (const auto& one : limits) {
       const auto* value = value_of(one, parameter);
       if (value == nullptr || place.names.size() >= most_turns) continue;
-      const bool met = std::find(place.names.begin(), place.names.end(), *value) !=
-                       place.names.end();
+      const bool met =
+          std::find(place.names.begin(), place.names.end(), *value) != place.names.end();
       if (!met) place.names.push_back(*value);
     }
   }

@@ -111,8 +111,7 @@ TEST(StandIns, CasesHaveTheNamesThatThereAre) {
   const Plan plan(*document, options_with(all_named()));
   EXPECT_EQ(ids_of(plan, "GET /things/{id}", "boundaries"), std::multiset<std::string>{"\"t1\""});
   // The number is a text where the document says so.
-  EXPECT_EQ(ids_of(plan, "DELETE /things/{id}", "boundaries"),
-            std::multiset<std::string>{"\"2\""});
+  EXPECT_EQ(ids_of(plan, "DELETE /things/{id}", "boundaries"), std::multiset<std::string>{"\"2\""});
   for (const auto* phase : {"malformed", "properties"}) {
     const auto ids = ids_of(plan, "PUT /things/{id}", phase);
     ASSERT_GT(ids.size(), 5U) << phase;
@@ -125,9 +124,9 @@ TEST(StandIns, WhereThereIsNoNameItIsDrawnAndItsLimitsAreTried) {
   const auto ids = ids_of(plan, "DELETE /things/{id}", "properties");
   const std::set<std::string> different(ids.begin(), ids.end());
   EXPECT_GT(different.size(), 3U);
-  EXPECT_TRUE(std::any_of(different.begin(), different.end(),
-                          [](const std::string& id) { return id.size() >= 12; }))
-      << "none at its longest";
+  EXPECT_TRUE(std::any_of(different.begin(), different.end(), [](const std::string& id) {
+    return id.size() >= 12;
+  })) << "none at its longest";
 }
 
 TEST(StandIns, WhatTheUserFixedIsNoName) {

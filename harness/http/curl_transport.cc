@@ -265,11 +265,11 @@ spec::Result<void> probe_bare_messages(const TransportOptions& options) {
   const auto failure = handle.connect();
   if (failure.message.empty()) return {};
   const auto* way = bare.route.proxy.empty() ? "" : ", through the proxy by CONNECT";
-  return spec::Error{spec::ErrorCode::environment,
-                     fmt::format("no such connection to {}{}: {}", base->text(), way,
-                                 failure.message),
-                     {},
-                     "leave the level out with --no-malformed protocol"};
+  return spec::Error{
+      spec::ErrorCode::environment,
+      fmt::format("no such connection to {}{}: {}", base->text(), way, failure.message),
+      {},
+      "leave the level out with --no-malformed protocol"};
 }
 
 }  // namespace assay::harness
