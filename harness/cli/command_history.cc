@@ -8,6 +8,7 @@
 #include "harness/engine/clock.h"
 #include "reports/history/history.h"
 #include "spec/printable.h"
+#include "spec/shown.h"
 
 namespace assay::harness {
 namespace {
@@ -87,7 +88,8 @@ spec::Result<int> history_command(const Flags& flags) {
   const auto place = flags.history.empty() ? std::string(default_history) : flags.history;
   const bool is_url = place.find("://") != std::string::npos;
   if (flags.action != "import" && !is_url && !std::filesystem::exists(place)) {
-    return usage(fmt::format("there is no history '{}'", place), "name one with --history");
+    return usage(fmt::format("there is no history '{}'", spec::shown_url(place)),
+                 "name one with --history");
   }
   auto history = reports::History::open(place);
   if (!history) return history.error();

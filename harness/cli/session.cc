@@ -16,9 +16,9 @@
 #include "harness/cli/excerpting.h"
 #include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
+#include "harness/cli/target.h"
 #include "harness/engine/clock.h"
 #include "harness/engine/learning_transport.h"
-#include "harness/engine/rails.h"
 #include "harness/engine/reveal.h"
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
@@ -26,6 +26,7 @@
 #include "reports/formats.h"
 #include "reports/writers.h"
 #include "spec/contract/contract_files.h"
+#include "spec/shown.h"
 #include "spec/source.h"
 
 namespace assay::harness {
@@ -71,7 +72,8 @@ spec::Result<void> parse_sets(const std::vector<std::string>& sets, properties::
   for (const auto& set : sets) {
     const auto equals = set.find('=');
     if (equals == std::string::npos || equals == 0) {
-      return usage(fmt::format("--set '{}' names no value", set), "write --set name=value");
+      return usage(fmt::format("--set '{}' names no value", spec::shown_name(set)),
+                   "write --set name=value");
     }
     const auto name = set.substr(0, equals);
     const auto text = set.substr(equals + 1);
@@ -154,11 +156,8 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
     return usage("--fault plants faults in the embedded mock, but another server is tested",
                  "leave out one of the two");
   }
-  if (const auto base = parse_base_url(flags.url); base && flags.unix_socket.empty()) {
-    const auto agreed =
-        check_production(*session.loaded.document, base->host, flags.production_hosts);
-    if (!agreed) return agreed.error();
-  }
+  const auto agreed = check_production(*session.loaded.document, flags);
+  if (!agreed) return agreed.error();
   session.values.known = properties::path_examples(*session.loaded.document);
   if (flags.dry_run) {
     session.transport.base_url = flags.url;

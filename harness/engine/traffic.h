@@ -33,6 +33,9 @@ class Traffic {
   [[nodiscard]] bool admit();
   /// True when the next request may be sent without waiting for its turn.
   [[nodiscard]] bool is_free() const;
+  /// What follows deletes what the run created: as slow as before, out of no budget, until `stop`
+  /// says so. Nobody may be sending meanwhile.
+  void begin_clean_up(std::function<bool()> stop);
   /// Nothing is admitted for so long (at most the longest pause): the server asked for it.
   void pause(std::chrono::milliseconds time);
 
@@ -52,6 +55,7 @@ class Traffic {
   using Clock = std::chrono::steady_clock;
 
   TrafficLimits limits_;
+  bool cleaning_ = false;
   mutable std::mutex mutex_;
   Clock::time_point next_{};  ///< when the next request may go
   std::chrono::milliseconds longest_asked_{0};
