@@ -155,7 +155,7 @@ TEST_F(Rails, WhatOneServerMadeIsNotDeletedOnAnother) {
 
   const auto wrong = assay("cleanup things.yaml --out o " + theirs.from_afar());
   EXPECT_EQ(wrong.code, 1);
-  EXPECT_NE(wrong.out.find("name it with --url"), std::string::npos) << wrong.out;
+  EXPECT_NE(wrong.out.find("name that one as the run did"), std::string::npos) << wrong.out;
   EXPECT_EQ(theirs.here().size(), 1999U);
   const auto right = assay("cleanup things.yaml --out o --url http://127.0.0.1:" + mine.port());
   EXPECT_EQ(right.code, 1) << "the one of nobody is still there: " << right.out;

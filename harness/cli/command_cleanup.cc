@@ -62,7 +62,8 @@ struct CleanUp {
                  "the things by hand, and then the file\n",
                  count, file);
     } else {
-      fmt::print("left alone: {} entries of {} are of another server, {}; name it with --url\n",
+      fmt::print("left alone: {} entries of {} are of another server, {}; name that one as the run "
+                 "did\n",
                  count, file, spec::printable(server));
     }
   }
