@@ -114,8 +114,8 @@ TEST(ExitCodes, UnknownFaultAndPhaseAreTwo) {
   expect_one_line(errors_of(run + "--fault server_error=2"), 2, "2");
   expect_one_line(errors_of(run + "--phases nonsense"), 2, "boundaries");
   expect_one_line(errors_of(run + "--seed x1"), 2, "x1");
-  expect_one_line(errors_of(run + "-H nonsense"), 2, "nonsense");
-  expect_one_line(errors_of(run + "--set nonsense"), 2, "nonsense");
+  expect_one_line(errors_of(run + "-H nonsense"), 2, "-H");
+  expect_one_line(errors_of(run + "--set nonsense"), 2, "--set");
   expect_one_line(errors_of(run + "--url ftp://127.0.0.1/"), 2, "ftp");
 }
 

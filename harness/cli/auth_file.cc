@@ -7,6 +7,7 @@
 
 #include "harness/cli/auth_login.h"
 #include "harness/cli/auth_reading.h"
+#include "spec/shown.h"
 #include "spec/source.h"
 
 namespace assay::harness {
@@ -29,6 +30,12 @@ void add_credential(const spec::SecurityScheme& scheme, const std::string& secre
   user.credentials.push_back(std::move(*credential));
 }
 
+/// A file of users ends like one; what is typed instead of one may be a secret.
+bool looks_like_file(const std::string& text) {
+  const auto ending = std::filesystem::path(text).extension();
+  return ending == ".yaml" || ending == ".yml" || ending == ".json";
+}
+
 class AuthReader {
  public:
   AuthReader(const spec::Document& document, Auth& auth) : document_(document), auth_(auth) {}
@@ -37,6 +44,11 @@ class AuthReader {
     auto source = spec::read_source(path);
     if (!source) {
       auto error = source.error();
+      // A secret without its scheme looks like a file, too.
+      if (!looks_like_file(path)) {
+        error.message = fmt::format("--auth '{}' names no file", spec::shown_name(path));
+        error.where = {};
+      }
       error.code = spec::ErrorCode::usage;
       error.advice = "give a file, or SCHEME=env:NAME, file:PATH or command:COMMAND";
       return error;

@@ -115,6 +115,12 @@ class Command {
   int out_ = -1;
 };
 
+/// Of a source or command what may be told: its arguments may be secrets.
+std::string first_word(std::string_view text) {
+  const auto space = text.find(' ');
+  return std::string(text.substr(0, space)) + (space == std::string_view::npos ? "" : " …");
+}
+
 spec::Result<std::string> run_for_output(const std::string& text, const SourceContext& context) {
   Command command(text);
   if (!command.started()) return failed(context, "cannot start /bin/sh", "");
@@ -122,11 +128,12 @@ spec::Result<std::string> run_for_output(const std::string& text, const SourceCo
   const bool complete = command.read_all(output);
   const int status = command.finish(!complete);
   if (!complete) {
-    return failed(context, fmt::format("the command '{}' was not done within a minute", text),
+    return failed(context,
+                  fmt::format("the command '{}' was not done within a minute", first_word(text)),
                   "give one that prints a secret and ends");
   }
   if (status != 0) {
-    return failed(context, fmt::format("the command '{}' ended with {}", text, status),
+    return failed(context, fmt::format("the command '{}' ended with {}", first_word(text), status),
                   "run it by hand to see why");
   }
   return output;
@@ -141,7 +148,8 @@ spec::Result<std::string> read_source_text(std::string_view text, const SourceCo
   if (!value) return value;
   while (value->ends_with('\n') || value->ends_with('\r')) value->pop_back();
   if (value->empty()) {
-    return failed(context, fmt::format("'{}' gives no text", text), "a secret has at least a byte");
+    return failed(context, fmt::format("'{}' gives no text", first_word(text)),
+                  "a secret has at least a byte");
   }
   if (context.secrets != nullptr) context.secrets->push_back(*value);
   return value;
@@ -157,7 +165,7 @@ spec::Result<std::string> fill(std::string_view text, const SourceContext& conte
     const auto inner = text.substr(start + 2, end - start - 2);
     if (end == std::string_view::npos || !is_source(inner)) {
       return spec::Error{spec::ErrorCode::usage,
-                         fmt::format("'{}' names no source", text.substr(start, end - start + 1)),
+                         "what stands in ${ names no source",
                          context.where, "write ${env:NAME}, ${file:PATH} or ${command:COMMAND}"};
     }
     auto value = read_source_text(inner, context);

@@ -6,6 +6,7 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
+#include "harness/cli/target.h"
 #include "harness/engine/ledger.h"
 #include "spec/printable.h"
 
@@ -34,6 +35,48 @@ spec::Result<std::vector<std::string>> ledgers_in(const std::string& folder) {
   return files;
 }
 
+/// The ledgers, one after the other.
+struct CleanUp {
+  const Session& session;
+  const properties::Dependencies& dependencies;
+  Transport& transport;
+  std::size_t found = 0;
+  std::size_t left = 0;
+  std::size_t foreign = 0;  ///< entries of other servers
+  bool stays_silent = false;
+
+  void clean(const std::string& file) {
+    Ledger ledger(session.subject, dependencies, session.values, {file, server_name(session)});
+    found += ledger.due();
+    // What is refused is asked for again, as often as a run would.
+    for (int i = 0; i < 3 && ledger.due() > 0 && !stays_silent; ++i) {
+      const CleanUpLimits limits{everything, was_interrupted};
+      ledger.clean(transport, limits);
+      stays_silent = ledger.met_silence();
+    }
+    for (const auto& one : ledger.given_up()) {
+      fmt::print("not deleted: {}\n", spec::printable(session.redactor->text(one)));
+    }
+    left += ledger.due() + ledger.given_up().size();
+    for (const auto& [server, count] : ledger.foreign()) {
+      foreign += count;
+      tell_foreign(file, server, count);
+    }
+  }
+
+  static void tell_foreign(const std::string& file, const std::string& server, std::size_t count) {
+    if (server.empty()) {
+      fmt::print("left alone: {} entries of {}, written by an older Assay, name no server; delete "
+                 "the things by hand, and then the file\n",
+                 count, file);
+    } else {
+      fmt::print("left alone: {} entries of {} are of another server, {}; name that one as the run "
+                 "did\n",
+                 count, file, spec::printable(server));
+    }
+  }
+};
+
 }  // namespace
 
 spec::Result<int> cleanup_command(const Flags& flags) {
@@ -52,23 +95,19 @@ spec::Result<int> cleanup_command(const Flags& flags) {
   static_cast<void>(watch_signals());
   const auto session = open_session(flags);
   if (!session) return session.error();
-  auto transport = (*session)->opener()();
+  const auto loopback = stays_on_loopback(flags);
+  if (!loopback) return loopback.error();
+  const auto traffic = make_traffic(flags, *loopback);
+  if (!traffic) return traffic.error();
+  auto transport = polite_opener(**session, *traffic)();
   if (!transport) return transport.error();
   const properties::Dependencies dependencies(*(*session)->loaded.document);
-  std::size_t found = 0;
-  std::size_t left = 0;
-  for (const auto& file : *files) {
-    Ledger ledger((*session)->subject, dependencies, (*session)->values, file);
-    found += ledger.due();
-    // What is refused is asked for again, as often as a run would.
-    for (int i = 0; i < 3 && ledger.due() > 0; ++i) ledger.clean(**transport, everything);
-    for (const auto& one : ledger.given_up()) {
-      fmt::print("not deleted: {}\n", spec::printable((*session)->redactor->text(one)));
-    }
-    left += ledger.due() + ledger.given_up().size();
-  }
-  fmt::print("{} of {} created things are gone\n", found - left, found);
-  return left == 0 ? 0 : 1;
+  CleanUp done{**session, dependencies, **transport};
+  for (const auto& file : *files) done.clean(file);
+  fmt::print("{} of {} created things are gone\n", done.found - done.left, done.found);
+  if (done.stays_silent) fmt::print("the server does not answer: it was asked no more\n");
+  if (was_interrupted()) return 130;
+  return done.left + done.foreign == 0 ? 0 : 1;
 }
 
 }  // namespace assay::harness

@@ -15,6 +15,8 @@
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
 #include "harness/cli/spool_recovery.h"
+#include "harness/cli/target.h"
+#include "harness/engine/grace.h"
 #include "harness/engine/preflight.h"
 #include "harness/engine/reveal.h"
 
@@ -96,10 +98,22 @@ void clean_up(const Session& session, const Flags& flags, const std::string& led
   const properties::Dependencies dependencies(*session.loaded.document);
   auto transport = session.opener()();
   std::size_t left = 0;
+  const SystemClock clock;
+  Grace grace(clock, was_interrupted, hurried);
   for (int child = 0; child < flags.workers; ++child) {
-    Ledger ledger(session.subject, dependencies, session.values, ledger_file(ledger_path, child));
-    if (transport) ledger.clean(**transport);
+    const LedgerFile file{ledger_file(ledger_path, child), server_name(session)};
+    Ledger ledger(session.subject, dependencies, session.values, file);
+    const auto stop = [&] {
+      grace.see(ledger.due());
+      return grace.over();
+    };
+    if (transport) ledger.clean(**transport, {1000, stop});
     left += ledger.due();
+    for (const auto& [server, count] : ledger.foreign()) {
+      sink.receive(reports::Remark{
+          "", fmt::format("{} entries of {} are of another server: they are left alone", count,
+                          file.path)});
+    }
   }
   if (left == 0) return;
   sink.receive(reports::Remark{
@@ -240,11 +254,12 @@ class FuzzRun {
 
 /// A search sends anything to anything, for hours: only where nobody else is.
 spec::Result<void> check_place(const Flags& flags) {
-  const auto base = parse_base_url(flags.url);
-  if (flags.url.empty() || !base || is_loopback_host(base->host)) return {};
-  if (!flags.unix_socket.empty()) return {};
+  const auto loopback = stays_on_loopback(flags);
+  if (!loopback) return loopback.error();
+  if (*loopback) return {};
   return spec::Error{spec::ErrorCode::usage,
-                     fmt::format("'{}' is not loopback, and a search sends anything", base->host),
+                     "the server is not loopback, or an option leads elsewhere, and a search sends "
+                     "anything",
                      {},
                      "start the service here (--serve), or test that host with assay run"};
 }

@@ -8,7 +8,9 @@
 #include "harness/cli/commands.h"
 #include "harness/cli/session.h"
 #include "harness/cli/signals.h"
-#include "harness/engine/ledger.h"
+#include "harness/cli/target.h"
+#include "harness/engine/grace.h"
+#include "harness/engine/noted_transport.h"
 #include "harness/engine/reveal.h"
 #include "spec/json_parser.h"
 #include "spec/printable.h"
@@ -168,46 +170,141 @@ bool shows_anything(const std::vector<ExaminedStep>& steps) {
                      [](const ExaminedStep& step) { return !step.examined.findings.empty(); });
 }
 
-/// Deletes what a replayed sequence created; a Case alone is left as `curl` would leave it.
-void clean_up(const Session& session, const std::vector<ExaminedStep>& steps,
-              Transport& transport) {
-  if (steps.size() < 2) return;
-  const properties::Dependencies dependencies(*session.loaded.document);
-  Ledger ledger(session.subject, dependencies, session.values, "");
-  ledger.note(steps);
-  ledger.clean(transport);
+
+/// The pace of all files together: those on loopback need none.
+struct Paces {
+  const Flags& flags;
+  std::shared_ptr<Traffic> near{};
+  std::shared_ptr<Traffic> afar{};
+
+  spec::Result<std::shared_ptr<Traffic>> of(bool loopback) {
+    auto& traffic = loopback ? near : afar;
+    if (traffic) return traffic;
+    auto made = make_traffic(flags, loopback);
+    if (made) traffic = *made;
+    return made;
+  }
+};
+
+/// A finding that the rails keep from being sent again.
+spec::Error kept_back(const std::string& file, const std::string& obstacle) {
+  return {spec::ErrorCode::usage, "not sent: " + obstacle, {file, 0, 0}, ""};
+}
+
+/// Is there a step that the rails forbid, whatever is created before it? Then nothing is sent.
+spec::Result<void> check_steps(const Session& session, const Saved& saved,
+                               const spec::Sequence& sequence) {
+  const auto& rails = session.subject.rails;
+  bool created = false;
+  for (const auto& step : sequence.steps) {
+    const auto* operation = session.loaded.document->find(step.call.operation);
+    if (operation == nullptr) {
+      return bad_file(saved.file,
+                      fmt::format("the document has no operation '{}'", step.call.operation));
+    }
+    const auto& method = step.call.method.empty() ? operation->method : step.call.method;
+    if (!rails.admits(method, created)) return kept_back(saved.file, rails.obstacle(method));
+    created = created || method == "POST" || method == "PUT";
+  }
+  return {};
+}
+
+/// One saved finding and the server that it goes to, under the rails of a run.
+class Replay {
+ public:
+  Replay(Session& session, std::shared_ptr<Traffic> traffic)
+      : session_(session),
+        traffic_(std::move(traffic)),
+        dependencies_(*session.loaded.document),
+        ledger_(session.subject, dependencies_, session.values),
+        notes_(*session.loaded.document, ledger_, true) {}
+
+  spec::Result<std::vector<ExaminedStep>> send(const spec::Sequence& sequence) {
+    auto first = open(0);
+    if (!first) return first.error();
+    std::unique_ptr<Transport> beside;
+    if (needs_second_transport(sequence)) {
+      auto second = open(1);
+      if (!second) return second.error();
+      beside = std::move(*second);
+    }
+    transport_ = std::move(*first);
+    return perform(session_.subject, sequence, *transport_, beside.get());
+  }
+
+  /// Deletes what a replayed sequence created; a Case alone is left as `curl` would leave it.
+  void clean_up(std::size_t steps) {
+    if (steps < 2 || ledger_.due() == 0) return;
+    const auto grace = std::make_shared<Grace>(clock_, was_interrupted, hurried);
+    // Nothing else is sent after a signal.
+    if (was_interrupted()) traffic_->begin_clean_up([grace] { return grace->over(); });
+    ledger_.clean(*transport_, {1000, [&] { return grace->over(); }});
+  }
+
+ private:
+  spec::Result<std::unique_ptr<Transport>> open(int worker) {
+    auto bare = polite_opener(session_, traffic_, worker)();
+    if (!bare) return bare;
+    bare_.push_back(std::move(*bare));
+    return noted(*bare_.back(), notes_, session_.subject.rails);
+  }
+
+  Session& session_;
+  std::shared_ptr<Traffic> traffic_;
+  properties::Dependencies dependencies_;
+  Ledger ledger_;
+  SharedLedger notes_;
+  SystemClock clock_;
+  std::vector<std::unique_ptr<Transport>> bare_;
+  std::unique_ptr<Transport> transport_;
+};
+
+/// Why the last step says nothing of the finding, if it does not.
+spec::Result<void> check_sent(const Session& session, const Saved& saved,
+                              const std::vector<ExaminedStep>& steps) {
+  for (const auto& step : steps) {
+    const auto* failure = step.examined.exchange.failure();
+    if (failure == nullptr || failure->kind != spec::TransportFailure::Kind::withheld) continue;
+    if (was_interrupted()) return spec::Error{spec::ErrorCode::environment, "interrupted", {}, ""};
+    const auto& method = step.examined.exchange.request.method;
+    const auto obstacle = session.subject.rails.obstacle(method);
+    return kept_back(saved.file, obstacle.empty() ? failure->message : obstacle);
+  }
+  const auto* failure = steps.back().examined.exchange.failure();
+  if (failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable) {
+    return spec::Error{spec::ErrorCode::environment, failure->message, {}, "is the server up?"};
+  }
+  return {};
 }
 
 /// FAILED when the finding shows again (or, for a bare Case, any finding shows); FIXED otherwise.
-spec::Result<bool> replay(const Saved& saved, const Flags& typed) {
-  auto session = open_session(flags_for(typed, saved));
+spec::Result<bool> replay(const Saved& saved, const Flags& typed, Paces& paces) {
+  const auto flags = flags_for(typed, saved);
+  auto session = open_session(flags);
   if (!session) return session.error();
+  const auto loopback = stays_on_loopback(flags);
+  if (!loopback) return loopback.error();
+  (*session)->subject.rails = rails_for(flags, *loopback);
   auto value = spec::sequence_from_json(saved.test_case);
   if (!value) return value.error();
   reveal(*value, (*session)->values);
-  for (const auto& step : value->steps) {
-    if ((*session)->loaded.document->find(step.call.operation) != nullptr) continue;
-    return bad_file(saved.file,
-                    fmt::format("the document has no operation '{}'", step.call.operation));
+  if (auto fine = check_steps(**session, saved, *value); !fine) return fine.error();
+  auto traffic = paces.of(*loopback);
+  if (!traffic) return traffic.error();
+  Replay replay(**session, *traffic);
+  const auto sent = replay.send(*value);
+  if (!sent) return sent.error();
+  const auto& steps = *sent;
+  const auto judged = check_sent(**session, saved, steps);
+  if (!judged) {
+    replay.clean_up(steps.size());
+    return judged.error();
   }
-  auto transport = (*session)->opener()();
-  if (!transport) return transport.error();
-  std::unique_ptr<Transport> beside;
-  if (needs_second_transport(*value)) {
-    auto second = (*session)->opener(1)();
-    if (!second) return second.error();
-    beside = std::move(*second);
-  }
-  const auto steps = perform((*session)->subject, *value, **transport, beside.get());
   const auto& last = steps.back().examined;
-  if (const auto* failure = last.exchange.failure();
-      failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable) {
-    return spec::Error{spec::ErrorCode::environment, failure->message, {}, "is the server up?"};
-  }
   const bool failed = saved.fingerprint.empty() ? shows_anything(steps) : shows(saved, last);
   fmt::print("{} {}\n", failed ? "FAILED" : "FIXED ", saved.file);
   for (const auto& step : steps) print_exchange(**session, step, steps.size() > 1);
-  clean_up(**session, steps, **transport);
+  replay.clean_up(steps.size());
   return failed;
 }
 
@@ -220,11 +317,13 @@ spec::Result<int> replay_command(const Flags& flags) {
   const auto& files = *expanded;
   if (files.empty()) return bad_file(flags.targets.front(), "the folder holds no file");
   int worst = 0;
+  Paces paces{flags};
   for (const auto& file : files) {
     if (interrupted) return 130;
     const auto saved = read_saved(file);
-    const auto failed = saved ? replay(*saved, flags) : spec::Result<bool>(saved.error());
+    const auto failed = saved ? replay(*saved, flags, paces) : spec::Result<bool>(saved.error());
     if (!failed) {
+      if (interrupted) return 130;
       if (files.size() == 1) return failed.error();
       fmt::print("ERROR  {}: {}\n", file, failed.error().text());
       worst = std::max(worst, spec::exit_code(failed.error().code));

@@ -15,7 +15,7 @@
 #include "harness/cli/session.h"
 #include "harness/cli/shard_choice.h"
 #include "harness/cli/signals.h"
-#include "harness/engine/polite_transport.h"
+#include "harness/cli/target.h"
 #include "harness/engine/rails.h"
 #include "harness/http/transport.h"
 
@@ -65,27 +65,10 @@ void print_malformations() {
 }
 
 // What a server that others use too is spared.
-constexpr double remote_rate = 10;
 constexpr int remote_breaker = 20;
 
 int breaker_for(const Flags& flags, bool loopback) {
   return flags.breaker >= 0 ? flags.breaker : loopback ? 0 : remote_breaker;
-}
-
-spec::Result<std::shared_ptr<Traffic>> make_traffic(const Flags& flags, bool loopback,
-                                                    const Shard& shard) {
-  TrafficLimits limits;
-  limits.per_second = loopback ? 0 : remote_rate;
-  limits.requests = flags.max_requests;
-  limits.stop = was_interrupted;
-  if (!flags.rate_limit.empty()) {
-    const auto rate = parse_rate(flags.rate_limit);
-    if (!rate) return rate.error();
-    limits.per_second = *rate;
-  }
-  // All shards together keep to it.
-  limits.per_second /= shard.count;
-  return std::make_shared<Traffic>(std::move(limits));
 }
 
 std::string describe(const Rails& rails, const Traffic& traffic) {
@@ -93,13 +76,6 @@ std::string describe(const Rails& rails, const Traffic& traffic) {
                         : !rails.destructive ? "DELETE only of what the run creates"
                                              : "all methods, DELETE of anything too";
   return fmt::format("{}; {} requests a second", methods, traffic.per_second());
-}
-
-OpenTransport polite_opener(const Session& session, const std::shared_ptr<Traffic>& traffic) {
-  // Logins are requests too: they are counted and wait for their turn.
-  return session.opener(0, [traffic, document = session.loaded.document](auto inner) {
-    return polite(std::move(inner), traffic, *document);
-  });
 }
 
 /// Requests that one thread has under way: it waits for most of the time, so that few threads do,
@@ -128,7 +104,7 @@ RunOptions options_for(const Flags& flags, const Session& session, SavedCases sa
   RunOptions options;
   options.subject = session.subject;
   options.subject.pace = std::make_shared<Pace>();
-  options.subject.rails = {loopback, flags.allow_mutations, flags.allow_destructive};
+  options.subject.rails = rails_for(flags, loopback);
   options.plan.seed = session.seed;
   options.plan.max_cases = flags.max_cases == 0 ? 500 : flags.max_cases;
   options.plan.phases.insert(flags.phases.begin(), flags.phases.end());
@@ -150,7 +126,8 @@ RunOptions options_for(const Flags& flags, const Session& session, SavedCases sa
   // The embedded mock forgets by itself.
   options.clean_up = !flags.no_cleanup && !session.embedded();
   options.one_server = flags.serve.empty();
-  options.ledger_path = flags.out + "/created.ndjson";
+  options.ledger = {flags.out + "/created.ndjson", server_name(session)};
+  options.hurried = hurried;
   for (const auto& skipped : saved.skipped) options.remarks.push_back("not sent: " + skipped);
   options.workflows = {session.loaded.workflows, flags.workflow_rounds};
   options.repetition = session.repetition;
@@ -184,12 +161,11 @@ spec::Result<int> run_command(const Flags& flags) {
   if (!session) return session.error();
   auto saved = read_saved_cases(flags, **session);
   if (!saved) return saved.error();
-  const auto base = parse_base_url(flags.url);
-  const bool loopback =
-      flags.url.empty() || !flags.unix_socket.empty() || (base && is_loopback_host(base->host));
-  auto traffic = make_traffic(flags, loopback, shard->shard);
+  const auto loopback = stays_on_loopback(flags);
+  if (!loopback) return loopback.error();
+  auto traffic = make_traffic(flags, *loopback, shard->shard.count);
   if (!traffic) return traffic.error();
-  auto options = options_for(flags, **session, std::move(*saved), std::move(*choice), loopback);
+  auto options = options_for(flags, **session, std::move(*saved), std::move(*choice), *loopback);
   options.plan.shard = shard->shard;
   options.traffic = *traffic;
   if (flags.dry_run) {
@@ -213,7 +189,7 @@ spec::Result<int> run_command(const Flags& flags) {
   auto sink = flags.resume ? open_continuation(flags, **session)
                            : open_reports(flags, **session, *regression);
   if (!sink) return sink.error();
-  if (!loopback) options.started.rails = describe(options.subject.rails, **traffic);
+  if (!*loopback) options.started.rails = describe(options.subject.rails, **traffic);
   (*session)->transport.width = width_for(flags);
   const auto end =
       run(options, polite_opener(**session, *traffic), SystemClock(), **sink, interrupted);

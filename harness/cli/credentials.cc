@@ -6,10 +6,12 @@
 #include <fstream>
 
 #include "harness/cli/auth_file.h"
+#include "harness/cli/target.h"
 #include "harness/engine/secrets.h"
 #include "reports/secret_text.h"
 #include "spec/credentials.h"
 #include "spec/encoding.h"
+#include "spec/shown.h"
 
 namespace assay::harness {
 namespace {
@@ -22,7 +24,8 @@ spec::Result<spec::Header> parse_header(const std::string& text) {
   const auto colon = text.find(':');
   const auto broken = text.find_first_of("\r\n");
   if (colon == std::string::npos || colon == 0 || broken != std::string::npos) {
-    return usage(fmt::format("-H '{}' is no header", text), "write -H 'Name: value'");
+    return usage(fmt::format("-H '{}' is no header", spec::shown_name(text)),
+                 "write -H 'Name: value'");
   }
   auto value = text.substr(colon + 1);
   value.erase(0, std::min(value.find_first_not_of(" \t"), value.size()));
@@ -75,8 +78,7 @@ spec::Result<void> take_certificates(const Flags& flags, Auth& auth, Session& se
   }
   session.transport.certificates = auth.certificates;
   session.transport.authorities = flags.authorities;
-  session.transport.route = {flags.insecure, flags.proxy, flags.resolves, flags.connect_to,
-                             flags.unix_socket};
+  session.transport.route = route_of(flags);
   auto& words = session.repetition.secrets.options;
   if (!flags.authorities.empty()) words = " --cacert " + spec::single_quoted(flags.authorities);
   words += curl_options(session.transport.route);

@@ -177,6 +177,8 @@ constexpr FlagRow rows[] = {
     {"--out", report_bit,
      "folder for the reports (default: the journal's own; of several journals: must be given)",
      option<&Flags::report_out>},
+    {"--out", cleanup_bit, "folder of the run that is cleaned up after (default assay-report)",
+     option<&Flags::out>},
     {"--junit", sending | report_bit, "file for the JUnit report instead of OUT/junit.xml",
      option<&Flags::junit>},
     {"--junit-strict", sending | report_bit,
@@ -187,13 +189,13 @@ constexpr FlagRow rows[] = {
      "a host other than loopback that may be sent to, and that documents may be read from; may be "
      "repeated",
      many<&Flags::allow_hosts>},
-    {"--allow-mutations", run_bit,
+    {"--allow-mutations", run_bit | replay_bit,
      "sends methods that change things (POST, PUT, PATCH) to a server that is not on loopback, and "
      "DELETE for what the run created there",
      toggle<&Flags::allow_mutations>},
-    {"--allow-destructive", run_bit, "sends DELETE there for anything",
+    {"--allow-destructive", run_bit | replay_bit, "sends DELETE there for anything",
      toggle<&Flags::allow_destructive>},
-    {"--allow-production", run_bit,
+    {"--allow-production", run_bit | replay_bit | cleanup_bit,
      "a host that the document itself names as a server, in full: it may be tested; may be "
      "repeated",
      many<&Flags::production_hosts>},

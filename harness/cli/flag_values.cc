@@ -14,9 +14,26 @@ namespace {
 
 namespace json = boost::json;
 
+/// Those whose values hold secrets, or lead to a server with them.
+constexpr std::string_view secretive[] = {"header", "auth",    "set", "url",
+                                          "proxy",  "history", "serve"};
+
+/// What was given in place of what is wanted; where it may be a secret, of which kind it is.
+std::string told(const FlagRow& row, const json::value& value) {
+  const bool telling = value.is_object() || value.is_array() || value.is_string() ||
+                       value.is_number();
+  const bool hidden =
+      std::find(std::begin(secretive), std::end(secretive), row.key()) != std::end(secretive);
+  if (!hidden || !telling || value == json::value("")) return spec::write_json(value);
+  return value.is_object()   ? "an object"
+         : value.is_array()  ? "such a list"
+         : value.is_string() ? "such a text"
+                             : "a number";
+}
+
 spec::Error wrong(const FlagRow& row, std::string_view wanted, const json::value& value) {
   return {spec::ErrorCode::usage,
-          fmt::format("'{}' wants {}, not {}", row.key(), wanted, spec::write_json(value)),
+          fmt::format("'{}' wants {}, not {}", row.key(), wanted, told(row, value)),
           {},
           "see assay config options"};
 }

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "fuzz/feedback/features.h"
+#include "harness/cli/target.h"
 #include "harness/engine/reveal.h"
 #include "spec/json_parser.h"
 
@@ -32,7 +33,8 @@ FuzzExecution::FuzzExecution(const Session& session, const SharedCounts& counts,
       spool_(spool_path),
       transport_(open(session, child)),
       dependencies_(*session.loaded.document),
-      ledger_(session.subject, dependencies_, session.values, clean_up ? ledger_path : ""),
+      ledger_(session.subject, dependencies_, session.values,
+              {clean_up ? ledger_path : "", server_name(session)}),
       clean_up_(clean_up) {}
 
 void FuzzExecution::watch_for_the_end(const std::vector<ExaminedStep>& steps) {

@@ -26,7 +26,7 @@ void FuzzFindings::take(const std::vector<SpooledFinding>& spooled) {
 
 void FuzzFindings::settle(const std::atomic<bool>& interrupted, bool clean_up) {
   const properties::Dependencies dependencies(*session_.loaded.document);
-  Ledger ledger(session_.subject, dependencies, session_.values, "");
+  Ledger ledger(session_.subject, dependencies, session_.values);
   const auto after = [&](const std::vector<ExaminedStep>& steps) {
     if (!clean_up) return;
     ledger.note(steps);

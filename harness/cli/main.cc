@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <sstream>
 #include <string>
 
 #include "harness/cli/command_config.h"
@@ -78,9 +79,26 @@ int fail(const spec::Error& error) {
   return spec::exit_code(error.code);
 }
 
+/// Words that no option takes may be a value that was not quoted, and so a secret: only the names
+/// of flags are told.
+std::string unexpected(const std::string& text) {
+  constexpr std::string_view mark = "not expected: ";
+  const auto at = text.find(mark);
+  if (at == std::string::npos) return text;
+  auto told = text.substr(0, at + mark.size() - 1);
+  std::istringstream words(text.substr(at + mark.size()));
+  for (std::string word; words >> word;) {
+    told += " " + (!word.starts_with("-")   ? "…"
+                   : word.starts_with("--") ? word.substr(0, word.find('='))
+                                            : word.substr(0, 2));
+  }
+  return told;
+}
+
 int usage(const CLI::ParseError& error, const CommandRow* command,
           const std::vector<std::string>& words) {
-  std::string text = error.what();
+  const std::string said = error.what();
+  auto text = command == nullptr ? said : unexpected(said);
   std::string help = "assay --help";
   if (!words.empty() && (words[0] == "config" || words[0] == "completion")) {
     help = "assay " + words[0] + " --help";
@@ -91,7 +109,7 @@ int usage(const CLI::ParseError& error, const CommandRow* command,
       const auto& word = words[i];
       const auto near = assay::harness::nearest_flag(word, command->bit);
       if (word.starts_with("--") && !near.empty() && near != word.substr(0, word.find('=')) &&
-          text.find(word) != std::string::npos) {
+          said.find(word) != std::string::npos) {
         text += "; did you mean " + near + "?";
       }
     }

@@ -17,10 +17,10 @@
 #include "harness/cli/excerpting.h"
 #include "harness/cli/selection.h"
 #include "harness/cli/signals.h"
+#include "harness/cli/target.h"
 #include "harness/engine/clock.h"
 #include "harness/engine/command_words.h"
 #include "harness/engine/learning_transport.h"
-#include "harness/engine/rails.h"
 #include "harness/engine/reveal.h"
 #include "harness/http/fetch_document.h"
 #include "properties/generators/source.h"
@@ -29,6 +29,7 @@
 #include "reports/writers.h"
 #include "spec/contract/contract_files.h"
 #include "spec/printable.h"
+#include "spec/shown.h"
 #include "spec/source.h"
 
 namespace assay::harness {
@@ -74,7 +75,8 @@ spec::Result<void> parse_sets(const std::vector<std::string>& sets, properties::
   for (const auto& set : sets) {
     const auto equals = set.find('=');
     if (equals == std::string::npos || equals == 0) {
-      return usage(fmt::format("--set '{}' names no value", set), "write --set name=value");
+      return usage(fmt::format("--set '{}' names no value", spec::shown_name(set)),
+                   "write --set name=value");
     }
     const auto name = set.substr(0, equals);
     const auto text = set.substr(equals + 1);
@@ -173,11 +175,8 @@ spec::Result<void> aim(const Flags& flags, Session& session) {
     return usage("--fault plants faults in the embedded mock, but another server is tested",
                  "leave out one of the two");
   }
-  if (const auto base = parse_base_url(flags.url); base && flags.unix_socket.empty()) {
-    const auto agreed =
-        check_production(*session.loaded.document, base->host, flags.production_hosts);
-    if (!agreed) return agreed.error();
-  }
+  const auto agreed = check_production(*session.loaded.document, flags);
+  if (!agreed) return agreed.error();
   session.values.known = properties::path_examples(*session.loaded.document);
   if (flags.dry_run) return check_target(flags, session);
   if (!flags.serve.empty()) return aim_at_service(flags, session.serving, session.transport);

@@ -13,7 +13,10 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 
 // Wrappers such as timeout(1) signal a process and then its group: two signals that are one wish.
 constexpr std::int64_t one_wish_ms = 500;
-std::atomic<std::int64_t> first_ms{0};
+std::atomic<std::int64_t> last_ms{0};
+
+std::atomic<bool> second_came{false};
+std::atomic<bool> second_awaited{false};
 
 std::int64_t now_ms() {
   timespec now{};
@@ -22,17 +25,23 @@ std::int64_t now_ms() {
 }
 
 void on_signal(int) {
-  if (!interrupted.exchange(true)) {
-    first_ms = now_ms();
-  } else if (now_ms() - first_ms > one_wish_ms) {
-    _exit(130);
-  }
+  const auto now = now_ms();
+  const bool first = !interrupted.exchange(true);
+  if (!first && now - last_ms <= one_wish_ms) return;
+  last_ms = now;
+  if (first) return;
+  if (!second_awaited || second_came.exchange(true)) _exit(130);
 }
 
 }  // namespace
 
 bool was_interrupted() noexcept {
   return interrupted;
+}
+
+bool hurried() noexcept {
+  second_awaited = true;
+  return second_came;
 }
 
 const std::atomic<bool>& watch_signals() {

@@ -25,7 +25,7 @@ void ask_about_access(const RunOptions& options, Collector& collector, Transport
   const auto& document = *subject.document;
   const properties::Dependencies dependencies(document);
   const auto resources = properties::find_resources(document, dependencies);
-  Ledger ledger(subject, dependencies, options.plan.values, "");
+  Ledger ledger(subject, dependencies, options.plan.values);
   for (const auto& sequence :
        properties::access_sequences(document, resources, options.plan.values, options.plan.seed)) {
     if (done()) break;

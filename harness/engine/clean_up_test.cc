@@ -108,6 +108,27 @@ TEST(CleanUp, WhatPlanSequencesReplaysAndShrinkingCreatedIsDeleted) {
   }
 }
 
+TEST(CleanUp, HasATrafficThatNoBudgetAndNoSignalEnds) {
+  bool stopped = false;
+  TrafficLimits limits;
+  limits.requests = 2;
+  limits.per_second = 100;
+  limits.stop = [&] { return stopped; };
+  Traffic traffic(std::move(limits));
+  EXPECT_TRUE(traffic.admit());
+  EXPECT_TRUE(traffic.admit());
+  EXPECT_FALSE(traffic.admit());
+  stopped = true;
+  bool over = false;
+  traffic.begin_clean_up([&] { return over; });
+  const auto began = std::chrono::steady_clock::now();
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(traffic.admit());
+  EXPECT_GE(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(39));
+  EXPECT_EQ(traffic.sent(), 2U) << "clean-up is not of the run";
+  over = true;
+  EXPECT_FALSE(traffic.admit());
+}
+
 TEST(CleanUp, IsLeftOutWhenTheUserSaysSo) {
   Silent sink;
   int made = 0;

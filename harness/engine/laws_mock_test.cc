@@ -56,7 +56,7 @@ std::map<std::string, std::string> broken_laws(Case& all, std::uint64_t rounds) 
   Direct transport(*all.mock);
   Direct beside(*all.mock);
   const properties::Dependencies dependencies(*all.document);
-  Ledger ledger(all.subject, dependencies, all.values, "");
+  Ledger ledger(all.subject, dependencies, all.values);
   for (std::uint64_t round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < all.subject.resources->size(); ++i) {
       for (const auto& one :

@@ -30,11 +30,33 @@ bool is_gone(int status) {
   return is_success(status) || status == 404 || status == 410;
 }
 
+/// True when nobody was asked: to ask for the next one is no use either.
+bool never_reached(const spec::TransportFailure& failure) {
+  using Kind = spec::TransportFailure::Kind;
+  return failure.kind == Kind::unreachable || failure.kind == Kind::withheld;
+}
+
 std::string outcome_of(const spec::Exchange& exchange) {
   const auto* failure = exchange.failure();
   return failure != nullptr ? fmt::format("got no answer: {}", spec::name(failure->kind))
                             : fmt::format("answered {}", status_of(exchange));
 }
+
+std::string text_of(const json::object& object, std::string_view name) {
+  const auto* value = object.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+/// Names a thing: the same key may be another thing on another server.
+struct Entry {
+  std::string server;  ///< empty in files of older versions
+  std::string key;
+  auto operator<=>(const Entry&) const = default;
+};
+struct Written {
+  spec::Case removal;
+  std::string line;
+};
 
 bool holds_mark(const spec::Case& removal) {
   return std::any_of(removal.arguments.begin(), removal.arguments.end(),
@@ -53,11 +75,12 @@ std::string ledger_file(const std::string& path, int child) {
 }
 
 Ledger::Ledger(const Subject& subject, const properties::Dependencies& dependencies,
-               const properties::Values& values, const std::string& path)
-    : subject_(subject), dependencies_(dependencies), values_(values) {
-  if (path.empty()) return;
-  read(path);
-  file_ = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+               const properties::Values& values, const LedgerFile& file)
+    : subject_(subject), dependencies_(dependencies), values_(values), server_(file.server) {
+  if (file.path.empty()) return;
+  if (subject.redactor) server_ = subject.redactor->known_only(json::string(server_)).as_string();
+  read(file.path);
+  file_ = open(file.path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
 Ledger::~Ledger() {
@@ -66,40 +89,63 @@ Ledger::~Ledger() {
 
 void Ledger::read(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  std::map<std::string, spec::Case> written;
+  std::map<Entry, Written> written;
   for (std::string line; std::getline(in, line);) {
     const auto parsed = spec::parse_json(line);
+    // The last line of a killed run may be cut short.
     const auto* object = parsed.failed ? nullptr : parsed.value.if_object();
-    const auto* removed = object != nullptr ? object->if_contains("removed") : nullptr;
-    if (removed != nullptr && removed->is_string()) {
-      written.erase(std::string(removed->get_string()));
+    if (object == nullptr) continue;
+    const auto server = text_of(*object, "server");
+    if (const auto key = text_of(*object, "removed"); !key.empty()) {
+      written.erase({server, key});
       continue;
     }
-    // The last line of a killed run may be cut short.
-    const auto* created = object != nullptr ? object->if_contains("created") : nullptr;
-    const auto* removal = object != nullptr ? object->if_contains("removal") : nullptr;
-    if (created == nullptr || removal == nullptr || !created->is_string()) continue;
+    const auto key = text_of(*object, "created");
+    const auto* removal = object->if_contains("removal");
+    if (key.empty() || removal == nullptr) continue;
     auto value = spec::case_from_json(*removal);
-    if (!value || subject_.document->find(value->operation) == nullptr) continue;
-    written.insert_or_assign(std::string(created->get_string()), std::move(*value));
+    if (!value) continue;
+    written.insert_or_assign(Entry{server, key}, Written{std::move(*value), line + "\n"});
   }
-  for (auto& [key, removal] : written) {
-    reveal(removal, values_);
+  for (auto& [entry, one] : written) {
+    if (entry.server.empty() || entry.server != server_) {
+      foreign_.push_back({entry.server, std::move(one.line)});
+      continue;
+    }
+    if (subject_.document->find(one.removal.operation) == nullptr) continue;
+    reveal(one.removal, values_);
     // What a secret of the server's own names, nobody can name again.
-    if (holds_mark(removal)) continue;
-    const auto own_key = key_of(removal);
-    due_.insert_or_assign(own_key, Due{std::move(removal), 0});
+    if (holds_mark(one.removal)) continue;
+    const auto own_key = key_of(one.removal);
+    due_.insert_or_assign(own_key, Due{std::move(one.removal), 0});
   }
 }
 
-void Ledger::write(const char* event, const std::string& key, const spec::Case* removal) {
-  if (file_ < 0) return;
-  json::object entry{{event, key}};
+void Ledger::append(const std::string& text) {
+  // One write(2): nothing stands between two halves of a line.
+  if (file_ >= 0 && ::write(file_, text.data(), text.size()) > 0) written_ += text.size();
+}
+
+std::string Ledger::line_of(const char* event, const std::string& key,
+                            const spec::Case* removal) const {
+  json::object entry{{event, key}, {"server", server_}};
   if (removal != nullptr) entry["removal"] = spec::case_to_json(*removal);
   if (subject_.redactor) entry = subject_.redactor->known_only(entry).get_object();
-  const auto line = spec::write_json(entry) + "\n";
-  // One write(2): nothing stands between two halves of a line.
-  if (::write(file_, line.data(), line.size()) > 0) written_ += line.size();
+  return spec::write_json(entry) + "\n";
+}
+
+void Ledger::write(const char* event, const std::string& key, const spec::Case* removal) {
+  if (file_ >= 0) append(line_of(event, key, removal));
+}
+
+/// Hours of creating and deleting again must not fill the disk: what nothing is owed for goes.
+void Ledger::shorten() {
+  if (!due_.empty() || written_ <= longest_file || ftruncate(file_, 0) != 0) return;
+  std::string kept;
+  for (const auto& one : foreign_) kept += one.line;
+  for (const auto& line : refused_) kept += line;
+  append(kept);
+  written_ = 0;
 }
 
 std::string Ledger::key_of(const spec::Case& removal) const {
@@ -166,33 +212,56 @@ bool Ledger::concerns(const spec::Operation& operation) const {
   return operation.method == "DELETE" || dependencies_.removal(index) != nullptr;
 }
 
+std::map<std::string, std::size_t> Ledger::foreign() const {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& one : foreign_) ++counts[one.server];
+  return counts;
+}
+
 bool Ledger::owns(const spec::Request& request) const {
   return due_.contains(request.method + " " + request.target);
 }
 
-std::size_t Ledger::clean(Transport& transport, std::size_t limit) {
-  std::size_t sent = 0;
-  for (auto at = due_.begin(); at != due_.end() && sent < limit; ++sent) {
-    const auto& [key, due] = *at;
-    const auto* operation = subject_.document->find(due.removal.operation);
-    const auto exchange = transport.send(
-        spec::serialize(*subject_.document, *operation, due.removal, subject_.request));
-    const auto* failure = exchange.failure();
-    const bool nobody =
-        failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
-    if (nobody) break;
-    const bool done = is_gone(status_of(exchange));
-    if (done || ++at->second.refused >= patience) {
-      // What cannot be deleted now stays in the file: the next start asks again.
-      if (done) write("removed", key, nullptr);
-      if (!done) given_up_.push_back(fmt::format("{} {}", key, outcome_of(exchange)));
-      at = due_.erase(at);
-    } else {
-      ++at;
-    }
+spec::Exchange Ledger::ask_to_delete(const std::string& key, Transport& transport) {
+  const auto& removal = due_.at(key).removal;
+  const auto* operation = subject_.document->find(removal.operation);
+  auto exchange =
+      transport.send(spec::serialize(*subject_.document, *operation, removal, subject_.request));
+  const auto* failure = exchange.failure();
+  if (failure != nullptr && never_reached(*failure)) return exchange;
+  // The transport may have told this ledger what it saw.
+  const auto at = due_.find(key);
+  if (at == due_.end()) return exchange;
+  const bool done = is_gone(status_of(exchange));
+  if (done) {
+    write("removed", key, nullptr);
+  } else if (++at->second.refused < patience) {
+    return exchange;
+  } else {
+    // What cannot be deleted now stays in the file: the next start asks again.
+    refused_.push_back(line_of("created", key, &at->second.removal));
+    given_up_.push_back(fmt::format("{} {}", key, outcome_of(exchange)));
   }
-  // Hours of creating and deleting again must not fill the disk: nothing is owed any more.
-  if (due_.empty() && written_ > longest_file && ftruncate(file_, 0) == 0) written_ = 0;
+  due_.erase(at);
+  return exchange;
+}
+
+std::size_t Ledger::clean(Transport& transport, const CleanUpLimits& limits) {
+  std::vector<std::string> keys;
+  for (const auto& [key, due] : due_) keys.push_back(key);
+  std::size_t sent = 0;
+  int silent = 0;
+  met_silence_ = false;
+  for (const auto& key : keys) {
+    if (sent == limits.requests || (limits.stop && limits.stop())) break;
+    const auto exchange = ask_to_delete(key, transport);
+    ++sent;
+    const auto* failure = exchange.failure();
+    silent = failure != nullptr ? silent + 1 : 0;
+    met_silence_ = silent == patience || (failure != nullptr && never_reached(*failure));
+    if (met_silence_) break;
+  }
+  shorten();
   return sent;
 }
 

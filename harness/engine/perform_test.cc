@@ -49,10 +49,12 @@ class Rooms final : public Transport {
   std::set<std::string> deleted;
   bool there = true;
   bool refuses = false;  ///< to delete
+  bool hangs = false;
 
  private:
   std::variant<spec::Response, spec::TransportFailure> answer(const spec::Request& request) {
     if (!there) return spec::TransportFailure{spec::TransportFailure::Kind::unreachable, "gone"};
+    if (hangs) return spec::TransportFailure{spec::TransportFailure::Kind::timeout, "slow"};
     const auto reply = [](int status, std::string body) {
       return spec::Response{status,          "HTTP/1.1", "", {{"Content-Type", "application/json"}},
                             std::move(body), false};
@@ -178,6 +180,9 @@ class LedgerTest : public ::testing::Test {
     std::filesystem::remove(path_);
   }
   void TearDown() override { std::filesystem::remove(path_); }
+  [[nodiscard]] LedgerFile file(const std::string& server = "http://127.0.0.1:1") const {
+    return {path_.string(), server};
+  }
   std::filesystem::path path_;
   properties::Values values_;
   properties::Dependencies dependencies_{*document};
@@ -186,7 +191,7 @@ class LedgerTest : public ::testing::Test {
 TEST_F(LedgerTest, DeletesWhatWasCreatedAndNothingElse) {
   Rooms rooms;
   rooms.here = {"theirs"};
-  Ledger ledger(subject, dependencies_, values_, path_.string());
+  Ledger ledger(subject, dependencies_, values_, file());
   ledger.note(perform(subject, parse(use_after_delete), rooms));
   EXPECT_EQ(rooms.here, (std::set<std::string>{"theirs", "r1"}));  // r2 was deleted by a step
   EXPECT_EQ(ledger.due(), 1U);
@@ -198,19 +203,67 @@ TEST_F(LedgerTest, DeletesWhatWasCreatedAndNothingElse) {
 TEST_F(LedgerTest, TheNextRunDeletesWhatAKilledOneLeft) {
   Rooms rooms;
   {
-    Ledger killed(subject, dependencies_, values_, path_.string());
+    Ledger killed(subject, dependencies_, values_, file());
     killed.note(perform(subject, parse(R"({"operation": "POST /rooms"})"), rooms));
   }
   std::ofstream(path_, std::ios::app) << R"({"created": "DELETE /rooms/r9", "remo)";
-  Ledger next(subject, dependencies_, values_, path_.string());
+  Ledger next(subject, dependencies_, values_, file());
   EXPECT_EQ(next.due(), 1U);
   next.clean(rooms);
   EXPECT_TRUE(rooms.here.empty());
 }
 
+TEST_F(LedgerTest, WhatIsOfAnotherServerIsKeptAndNobodys) {
+  Rooms rooms;
+  rooms.here = {"old"};
+  const auto create = parse(R"({"operation": "POST /rooms"})");
+  std::ofstream(path_) << R"({"created": "DELETE /rooms/old", "removal": )"
+                       << R"({"operation": "DELETE /rooms/{id}", "path": {"id": "old"}}})" "\n";
+  {
+    Ledger killed(subject, dependencies_, values_, file());
+    killed.note(perform(subject, create, rooms));
+  }
+  Rooms others;
+  others.here = {"r1", "old"};
+  const std::map<std::string, std::size_t> left{{"", 1}, {"http://127.0.0.1:1", 1}};
+  {
+    Ledger elsewhere(subject, dependencies_, values_, file("http://127.0.0.1:2"));
+    EXPECT_EQ(elsewhere.due(), 0U);
+    EXPECT_EQ(elsewhere.foreign(), left);
+    EXPECT_FALSE(elsewhere.owns({"DELETE", "/rooms/r1", {}, std::nullopt}));
+    EXPECT_EQ(elsewhere.clean(others), 0U);
+    // Until its file is shortened.
+    for (int i = 0; i < 10'000; ++i) {
+      elsewhere.note(perform(subject, create, others));
+      elsewhere.clean(others);
+    }
+    EXPECT_TRUE(others.here.contains("old"));
+  }
+  EXPECT_EQ(Ledger(subject, dependencies_, values_, file("http://127.0.0.1:2")).foreign(), left);
+  Ledger again(subject, dependencies_, values_, file());
+  EXPECT_EQ(again.clean(rooms), 1U);
+  EXPECT_EQ(rooms.here, std::set<std::string>{"old"});
+}
+
+TEST_F(LedgerTest, AServerThatHangsIsAskedThreeTimes) {
+  Rooms rooms;
+  Ledger ledger(subject, dependencies_, values_, file());
+  for (int i = 0; i < 10; ++i) {
+    ledger.note(perform(subject, parse(R"({"operation": "POST /rooms"})"), rooms));
+  }
+  rooms.hangs = true;
+  EXPECT_EQ(ledger.clean(rooms), 3U);
+  EXPECT_TRUE(ledger.met_silence());
+  EXPECT_EQ(ledger.due(), 10U);
+  rooms.hangs = false;
+  int asked = 0;
+  EXPECT_EQ(ledger.clean(rooms, {1000, [&] { return ++asked > 4; }}), 4U);
+  EXPECT_EQ(ledger.due(), 6U);
+}
+
 TEST_F(LedgerTest, TheFileStaysShortHoweverMuchComesAndGoes) {
   Rooms rooms;
-  Ledger ledger(subject, dependencies_, values_, path_.string());
+  Ledger ledger(subject, dependencies_, values_, file());
   const auto create = parse(R"({"operation": "POST /rooms"})");
   for (int i = 0; i < 20'000; ++i) {
     ledger.note(perform(subject, create, rooms));
@@ -222,7 +275,7 @@ TEST_F(LedgerTest, TheFileStaysShortHoweverMuchComesAndGoes) {
 
 TEST_F(LedgerTest, AServerThatIsAwayLeavesTheDebtAndOneThatRefusesIsAskedThreeTimes) {
   Rooms rooms;
-  Ledger ledger(subject, dependencies_, values_, path_.string());
+  Ledger ledger(subject, dependencies_, values_, file());
   ledger.note(perform(subject, parse(R"({"operation": "POST /rooms"})"), rooms));
   rooms.there = false;
   for (int i = 0; i < 5; ++i) ledger.clean(rooms);

@@ -263,7 +263,7 @@ TEST(Rails, OnlyWhatWasCreatedIsDeleted) {
   subject.rails = {false, true, false};
   const properties::Dependencies dependencies(*things);
   const properties::Values values;
-  Ledger ledger(subject, dependencies, values, "");
+  Ledger ledger(subject, dependencies, values);
   SharedLedger notes(*things, ledger, true);
   std::vector<std::string> asked;
   Listed inner({answer(201, {{"Content-Type", "application/json"}}, R"({"id": 7})"), answer(204)},

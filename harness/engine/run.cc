@@ -13,6 +13,7 @@
 
 #include "contracts/check.h"
 #include "harness/engine/access_phase.h"
+#include "harness/engine/grace.h"
 #include "harness/engine/noted_transport.h"
 #include "harness/engine/plan_runner.h"
 #include "harness/engine/preflight.h"
@@ -104,11 +105,31 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
   }
 }
 
-/// Deletes what the run created, and what an earlier one left behind.
-void clean_up(const RunOptions& options, Ledger& ledger, Transport& transport,
+void tell_foreign(const Ledger& ledger, const std::string& path, Collector& collector) {
+  for (const auto& [server, count] : ledger.foreign()) {
+    const auto whose = server.empty() ? "an older Assay, which did not note the server"
+                                      : "another server, " + server;
+    collector.remark("", fmt::format("{} entries of {} are of {}: they are left alone", count, path,
+                                     whose));
+  }
+}
+
+/// Deletes what the run created, and what an earlier one left behind on the same server, as far as
+/// the rails that `transport` knows allow it.
+void clean_up(const RunOptions& options, Ledger& ledger, Transport& transport, RunState& state,
               Collector& collector) {
   if (!options.clean_up) return;
-  ledger.clean(transport, std::numeric_limits<std::size_t>::max());
+  if (ledger.due() > 0 && !state.watch.unreachable()) {
+    const auto grace = std::make_shared<Grace>(
+        state.clock, [&state] { return state.interrupted.load(); }, options.hurried,
+        options.traffic ? options.traffic->per_second() : 0);
+    if (options.traffic) options.traffic->begin_clean_up([grace] { return grace->over(); });
+    ledger.clean(transport, {std::numeric_limits<std::size_t>::max(), [&] {
+                               grace->see(ledger.due());
+                               return grace->over();
+                             }});
+  }
+  tell_foreign(ledger, options.ledger.path, collector);
   if (ledger.due() == 0) return;
   collector.remark("", fmt::format("{} created things are still on the server: assay cleanup "
                                    "deletes them",
@@ -272,7 +293,7 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
     subject.resources = std::make_shared<const std::vector<properties::Resource>>(
         properties::find_resources(document, dependencies));
   }
-  Ledger ledger(subject, dependencies, values, options.clean_up ? options.ledger_path : "");
+  Ledger ledger(subject, dependencies, values, options.clean_up ? options.ledger : LedgerFile{});
   SharedLedger notes(document, ledger, options.clean_up || !subject.rails.loopback);
   Transports transports;
   for (const auto& one : *bare) transports.push_back(noted(*one, notes, subject.rails));
@@ -304,9 +325,7 @@ spec::Result<RunEnd> run(const RunOptions& options, const OpenTransport& open, c
     collector.remark("", *rejection);
   } else {
     perform_phases(options, subject, plan, open, state, collector, notes, transports);
-    // Deleting is no part of the run's time.
-    if (options.traffic) options.traffic->end_at(std::nullopt);
-    clean_up(options, ledger, *bare->front(), collector);
+    clean_up(options, ledger, *transports.front(), state, collector);
   }
   collector.finish();
   tell_what_ended(options, state, collector);

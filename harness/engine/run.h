@@ -10,6 +10,7 @@
 #include "harness/engine/clock.h"
 #include "harness/engine/collect.h"
 #include "harness/engine/examine.h"
+#include "harness/engine/ledger.h"
 #include "harness/engine/plan.h"
 #include "harness/engine/resume.h"
 #include "harness/engine/sequences.h"
@@ -47,7 +48,8 @@ struct RunOptions {
   std::vector<spec::Sequence> sequences;  ///< the user's own, performed first
   bool one_server = true;                 ///< all transports lead to the same one
   bool clean_up = false;                  ///< delete at the end what requests created
-  std::string ledger_path;                ///< where that is written down meanwhile; empty: nowhere
+  LedgerFile ledger{};                    ///< where that is written down meanwhile
+  std::function<bool()> hurried{};        ///< the user waits for no clean-up; null: never
   std::shared_ptr<const SentBefore> sent_before{};  ///< of a run that goes on; null: it begins
   bool preflight = true;             ///< ask first whether the credentials are good (preflight.h)
   std::vector<std::string> remarks;  ///< told before the first request

@@ -31,8 +31,8 @@ bool Traffic::admit() {
   auto turn = Clock::now();
   {
     const std::lock_guard lock(mutex_);
-    if (spent()) return false;
-    ++sent_;
+    if (!cleaning_ && spent()) return false;
+    if (!cleaning_) ++sent_;
     if (limits_.per_second > 0 || next_ > turn) {
       turn = std::max(turn, next_);
       if (limits_.per_second > 0) {
@@ -48,6 +48,13 @@ bool Traffic::admit() {
     if (now >= turn) return true;
     std::this_thread::sleep_for(std::min<Clock::duration>(turn - now, glance));
   }
+}
+
+void Traffic::begin_clean_up(std::function<bool()> stop) {
+  const std::lock_guard lock(mutex_);
+  cleaning_ = true;
+  end_.reset();
+  limits_.stop = std::move(stop);
 }
 
 bool Traffic::is_free() const {

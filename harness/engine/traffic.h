@@ -36,6 +36,9 @@ class Traffic {
   [[nodiscard]] bool is_free() const;
   /// Nothing is admitted from `time` on, and who waits then waits no longer; never, without a time.
   void end_at(std::optional<std::chrono::steady_clock::time_point> time);
+  /// What follows deletes what the run created: as slow as before, out of no budget, until `stop`
+  /// says so. Nobody may be sending meanwhile.
+  void begin_clean_up(std::function<bool()> stop);
   /// Nothing is admitted for so long (at most the longest pause): the server asked for it.
   void pause(std::chrono::milliseconds time);
 
@@ -58,6 +61,7 @@ class Traffic {
   [[nodiscard]] bool is_over() const;
 
   TrafficLimits limits_;
+  bool cleaning_ = false;
   mutable std::mutex mutex_;
   Clock::time_point next_{};  ///< when the next request may go
   std::optional<Clock::time_point> end_;

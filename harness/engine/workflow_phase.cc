@@ -29,7 +29,7 @@ class WorkflowRunner {
         transport_(transport),
         collector_(collector),
         dependencies_(*phase.subject.document),
-        ledger_(phase.subject, dependencies_, phase.values, ""),
+        ledger_(phase.subject, dependencies_, phase.values),
         context_{phase.subject, *options.list, phase.values, phase.seed, phase.stop},
         next_(phase.first_index) {}
 

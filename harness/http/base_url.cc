@@ -3,13 +3,14 @@
 #include <boost/url.hpp>
 
 #include "harness/http/transport.h"
+#include "spec/shown.h"
 
 namespace assay::harness {
 namespace {
 
 spec::Error bad(const std::string& url, std::string_view why) {
   return {spec::ErrorCode::usage,
-          fmt::format("--url '{}' {}", url, why),
+          fmt::format("--url '{}' {}", spec::shown_url(url), why),
           {},
           "give http(s)://host[:port][/path]"};
 }

@@ -5,6 +5,7 @@
 #include <boost/url.hpp>
 
 #include "harness/http/transport.h"
+#include "spec/shown.h"
 
 namespace assay::harness {
 namespace {
@@ -12,7 +13,10 @@ namespace {
 constexpr std::size_t size_limit = 64U << 20U;
 
 spec::Error failed(const std::string& uri, std::string what, std::string advice) {
-  return {spec::ErrorCode::environment, std::move(what), {uri, 0, 0}, std::move(advice)};
+  return {spec::ErrorCode::environment,
+          std::move(what),
+          {spec::shown_url(uri), 0, 0},
+          std::move(advice)};
 }
 
 spec::Result<spec::SourceText> text_of(const std::string& uri, const spec::Exchange& exchange) {
@@ -44,8 +48,10 @@ spec::Fetch fetch_documents(std::vector<std::string> allowed_hosts) {
               std::move(allowed_hosts)](const std::string& uri) -> spec::Result<spec::SourceText> {
     const auto parsed = boost::urls::parse_uri(uri);
     if (!parsed) {
-      return spec::Error{
-          spec::ErrorCode::usage, "no URL: " + uri, {}, "give http(s)://host[:port]/path"};
+      return spec::Error{spec::ErrorCode::usage,
+                         "no URL: " + spec::shown_url(uri),
+                         {},
+                         "give http(s)://host[:port]/path"};
     }
     TransportOptions options;
     options.base_url =

@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <boost/url.hpp>
 #include <filesystem>
+#include <sstream>
 
 #include "harness/http/curl_handle.h"
 #include "harness/http/transport.h"
 #include "spec/encoding.h"
+#include "spec/shown.h"
 
 namespace assay::harness {
 namespace {
@@ -56,11 +58,12 @@ spec::Result<void> check_proxy(const std::string& proxy, const BaseUrl& base,
                                const std::vector<std::string>& allowed) {
   const auto url = boost::urls::parse_uri(proxy);
   if (!url || url->scheme() != "http" || url->encoded_host().empty()) {
-    return wrong("--proxy", proxy, "no http://HOST:PORT", "write http://HOST:PORT");
+    return wrong("--proxy", spec::shown_url(proxy), "no http://HOST:PORT",
+                 "write http://HOST:PORT");
   }
   const auto host = std::string(url->encoded_host());
   if (is_allowed(allowed, base.host) || is_loopback_host(without_brackets(host))) return {};
-  return wrong("--proxy", proxy,
+  return wrong("--proxy", spec::shown_url(proxy),
                fmt::format("'{}' is loopback, and a proxy elsewhere would not reach it", base.host),
                "leave the proxy out");
 }
@@ -112,6 +115,36 @@ spec::Result<void> check_route(const Route& route, const BaseUrl& base,
                        "start the server that listens on it"};
   }
   return {};
+}
+
+std::vector<std::string> detour_hosts(const Route& route) {
+  std::vector<std::string> hosts;
+  for (const auto& text : route.connect_to) {
+    const auto parts = split_colons(text, 4);
+    // Without one the host stays what it was.
+    if (parts.size() == 4 && !parts[2].empty()) hosts.push_back(without_brackets(parts[2]));
+  }
+  return hosts;
+}
+
+bool stays_on_loopback(const Route& route, const BaseUrl& base) {
+  if (!route.unix_socket.empty()) return true;
+  std::vector<std::string> hosts = detour_hosts(route);
+  hosts.push_back(base.host);
+  for (const auto& text : route.resolves) {
+    const auto parts = split_colons(text, 3);
+    // One address or several, by comma.
+    std::istringstream addresses(parts.size() == 3 ? parts[2] : "");
+    for (std::string one; std::getline(addresses, one, ',');) {
+      hosts.push_back(without_brackets(one));
+    }
+  }
+  if (!route.proxy.empty()) {
+    const auto url = boost::urls::parse_uri(route.proxy);
+    if (!url) return false;
+    hosts.push_back(without_brackets(std::string(url->encoded_host())));
+  }
+  return std::all_of(hosts.begin(), hosts.end(), is_loopback_host);
 }
 
 std::string curl_options(const Route& route) {

@@ -28,6 +28,13 @@ struct Route {
 [[nodiscard]] spec::Result<void> check_route(const Route& route, const BaseUrl& base,
                                              const std::vector<std::string>& allowed);
 
+/// True when all that is sent to `base` this way stays on this machine: over a Unix socket, or to a
+/// loopback host where no detour, address or proxy leads elsewhere.
+[[nodiscard]] bool stays_on_loopback(const Route& route, const BaseUrl& base);
+
+/// The hosts that --connect-to leads to.
+[[nodiscard]] std::vector<std::string> detour_hosts(const Route& route);
+
 /// The same as options of a curl command line, each after a space, quoted for a POSIX shell; a
 /// proxy's password is $ASSAY_PROXY_PASSWORD.
 [[nodiscard]] std::string curl_options(const Route& route);

@@ -57,6 +57,27 @@ TEST(Route, ResolveLeadsANameToAnAddress) {
   EXPECT_NE(body.find("api.example.test"), std::string::npos) << body;
 }
 
+TEST(Route, StaysOnLoopbackWhenNothingLeadsElsewhere) {
+  const auto stays = [](const std::string& url, const Route& route) {
+    return stays_on_loopback(route, *parse_base_url(url));
+  };
+  const std::string here = "http://localhost:80";
+  EXPECT_TRUE(stays(here, {}));
+  EXPECT_TRUE(stays("http://[::1]:80", {}));
+  EXPECT_FALSE(stays("http://api.test", {}));
+  EXPECT_TRUE(stays("http://api.test", {false, "", {}, {}, "/run/api.sock"}));
+  EXPECT_TRUE(stays(here, {false, "http://127.0.0.1:3128", {}, {}, ""}));
+  EXPECT_TRUE(stays(here, {false, "http://[::1]:3128", {}, {}, ""}));
+  EXPECT_FALSE(stays(here, {false, "http://me:you@proxy.test:3128", {}, {}, ""}));
+  EXPECT_FALSE(stays(here, {false, "proxy.test", {}, {}, ""}));
+  EXPECT_TRUE(stays(here, {false, "", {"localhost:80:127.0.0.2,[::1]"}, {}, ""}));
+  EXPECT_FALSE(stays(here, {false, "", {"localhost:80:127.0.0.1,192.0.2.1"}, {}, ""}));
+  EXPECT_FALSE(stays(here, {false, "", {"localhost:80:[2001:db8::1]"}, {}, ""}));
+  EXPECT_FALSE(stays("http://api.test", {false, "", {"api.test:80:127.0.0.1"}, {}, ""}));
+  EXPECT_TRUE(stays(here, {false, "", {}, {"localhost:80::81", "a:1:[::1]:2"}, ""}));
+  EXPECT_FALSE(stays(here, {false, "", {}, {"a:1:127.0.0.1:2", "localhost:80:api.test:"}, ""}));
+}
+
 TEST(Route, ResolveDoesNotLeadLoopbackElsewhere) {
   TransportOptions options;
   options.base_url = "http://localhost:9";
