@@ -127,9 +127,10 @@ const std::string short_run = "run things.yaml --out o --phases boundaries --max
 TEST_F(Rails, WhatOneServerMadeIsNotDeletedOnAnother) {
   Things mine;
   Things theirs(many_things());
-  (void)assay("run things.yaml --out o --no-preflight --max-cases 30 --phases boundaries --url "
-              "http://127.0.0.1:" +
-              mine.port());
+  (void)assay(
+      "run things.yaml --out o --no-preflight --max-cases 30 --phases boundaries --url "
+      "http://127.0.0.1:" +
+      mine.port());
   // As a killed run leaves them.
   std::string left = R"({"created":"DELETE /things/t9","removal":)"
                      R"({"operation":"DELETE /things/{id}","path":{"id":"t9"}}})"
@@ -170,10 +171,10 @@ TEST_F(Rails, WithoutAllowMutationsNothingIsDeletedEither) {
   const auto before = things.here();
   std::string left;
   for (const auto& id : before) {
-    left += R"({"created":"DELETE /things/)" + id +
-            R"(","server":"http://api.test:)" + things.port() + " --resolve 'api.test:" +
-            things.port() + R"(:127.0.0.1'","removal":{"operation":"DELETE /things/{id}","path":)" +
-            R"({"id":")" + id + "\"}}}\n";
+    left += R"({"created":"DELETE /things/)" + id + R"(","server":"http://api.test:)" +
+            things.port() + " --resolve 'api.test:" + things.port() +
+            R"(:127.0.0.1'","removal":{"operation":"DELETE /things/{id}","path":)" + R"({"id":")" +
+            id + "\"}}}\n";
   }
   scratch_.write("o/created.ndjson", left);
   const auto reading = assay(short_run + things.from_afar() + "--rate-limit 2000");
@@ -187,8 +188,10 @@ TEST_F(Rails, WithoutAllowMutationsNothingIsDeletedEither) {
 TEST_F(Rails, ADetourMakesLoopbackRemote) {
   Things things;
   const auto port = things.port();
-  const std::string url = "run things.yaml --out o --max-cases 5 --no-preflight --rate-limit 2000 "
-                          "--url http://localhost:" + port + " ";
+  const std::string url =
+      "run things.yaml --out o --max-cases 5 --no-preflight --rate-limit 2000 "
+      "--url http://localhost:" +
+      port + " ";
   for (const auto& way : {"--connect-to localhost:" + port + ":api.test:" + port +
                               " --resolve api.test:" + port + ":127.0.0.1 --allow-host api.test",
                           "--resolve localhost:" + port + ":192.0.2.1,127.0.0.1"}) {
@@ -207,24 +210,28 @@ TEST_F(Rails, ADetourMakesLoopbackRemote) {
 
 TEST_F(Rails, ADetourToAHostOfTheDocumentIsOneToProduction) {
   scratch_.write("named.yaml", std::string(document) + "servers: [{url: 'http://api.test/v1'}]\n");
-  const auto ran = assay("run named.yaml --out o --url http://localhost:1 --connect-to "
-                         "localhost:1:api.test:1 --allow-host api.test");
+  const auto ran = assay(
+      "run named.yaml --out o --url http://localhost:1 --connect-to "
+      "localhost:1:api.test:1 --allow-host api.test");
   EXPECT_EQ(ran.code, 2);
   EXPECT_NE(ran.out.find("--allow-production api.test"), std::string::npos) << ran.out;
 }
 
 TEST_F(Rails, APortToBeFilledInHidesNoHost) {
-  const auto planned = assay("run things.yaml --out o --dry-run --serve 'true {port}' --url "
-                             "'http://127.0.0.1:{port}/v1'");
+  const auto planned = assay(
+      "run things.yaml --out o --dry-run --serve 'true {port}' --url "
+      "'http://127.0.0.1:{port}/v1'");
   EXPECT_EQ(planned.code, 0) << planned.out;
   EXPECT_EQ(planned.out.find("--allow-mutations"), std::string::npos) << planned.out;
-  const auto searched = assay("fuzz things.yaml --out o --max-time 1 --serve 'true {port}' --url "
-                              "'http://api.test:{port}' --allow-host api.test");
+  const auto searched = assay(
+      "fuzz things.yaml --out o --max-time 1 --serve 'true {port}' --url "
+      "'http://api.test:{port}' --allow-host api.test");
   EXPECT_EQ(searched.code, 2);
   EXPECT_NE(searched.out.find("not loopback"), std::string::npos) << searched.out;
   scratch_.write("named.yaml", std::string(document) + "servers: [{url: 'http://api.test/v1'}]\n");
-  const auto named = assay("run named.yaml --out o --serve 'true {port}' --url "
-                           "'http://api.test:{port}' --allow-host api.test");
+  const auto named = assay(
+      "run named.yaml --out o --serve 'true {port}' --url "
+      "'http://api.test:{port}' --allow-host api.test");
   EXPECT_NE(named.out.find("--allow-production api.test"), std::string::npos) << named.out;
 }
 
@@ -247,8 +254,8 @@ TEST_F(Replay, KeepsToTheRailsOfARun) {
   scratch_.write("cases/c.json", made_and_removed);
   scratch_.write("cases/d.json", R"({"operation": "GET /things"})");
   const auto run = [&](const std::string& words) {
-    return shell("cd $SCRATCH && $ASSAY replay cases --spec things.yaml " +
-                 things.from_afar() + words + " 2>&1");
+    return shell("cd $SCRATCH && $ASSAY replay cases --spec things.yaml " + things.from_afar() +
+                 words + " 2>&1");
   };
   const auto reading = run("");
   EXPECT_EQ(reading.code, 2) << reading.out;
@@ -299,8 +306,8 @@ TEST_F(Rails, NoMessageTellsASecretThatWasMistyped) {
         "run things.yaml -H Authorization: Bearer hunter2secret",
         "run things.yaml --auth hunter2secret", "run things.yaml --auth 'Bearer hunter2secret'",
         "run things.yaml --auth token=hunter2secret", "run things.yaml --auth 't=${hunter2secret'",
-        "run things.yaml --set 'password hunter2secret'",
-        "run things.yaml --config config.yaml", "run things.yaml --config list.yaml",
+        "run things.yaml --set 'password hunter2secret'", "run things.yaml --config config.yaml",
+        "run things.yaml --config list.yaml",
         "history list --history postgres//me:hunter2secret@127.0.0.1/db",
         "run things.yaml --history postgresql://me:hunter2secret@127.0.0.1:9x/db"}) {
     const auto ran = shell("cd $SCRATCH && $ASSAY " + words + " 2>&1");
@@ -325,9 +332,10 @@ TEST_F(CleanUp, GoesOnAfterASignal) {
 
 TEST_F(CleanUp, IsOutOfNoBudget) {
   Things things;
-  const auto ran = assay("run things.yaml --out o --phases boundaries --max-requests 8 --url "
-                         "http://127.0.0.1:" +
-                         things.port());
+  const auto ran = assay(
+      "run things.yaml --out o --phases boundaries --max-requests 8 --url "
+      "http://127.0.0.1:" +
+      things.port());
   EXPECT_GT(things.asked("POST"), 0);
   EXPECT_TRUE(things.here().empty()) << ran.out;
   EXPECT_NE(ran.out.find("8 requests were sent (--max-requests)"), std::string::npos) << ran.out;

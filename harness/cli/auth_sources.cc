@@ -164,9 +164,8 @@ spec::Result<std::string> fill(std::string_view text, const SourceContext& conte
     const auto end = text.find('}', start);
     const auto inner = text.substr(start + 2, end - start - 2);
     if (end == std::string_view::npos || !is_source(inner)) {
-      return spec::Error{spec::ErrorCode::usage,
-                         "what stands in ${ names no source",
-                         context.where, "write ${env:NAME}, ${file:PATH} or ${command:COMMAND}"};
+      return spec::Error{spec::ErrorCode::usage, "what stands in ${ names no source", context.where,
+                         "write ${env:NAME}, ${file:PATH} or ${command:COMMAND}"};
     }
     auto value = read_source_text(inner, context);
     if (!value) return value;

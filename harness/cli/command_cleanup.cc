@@ -66,13 +66,15 @@ struct CleanUp {
 
   static void tell_foreign(const std::string& file, const std::string& server, std::size_t count) {
     if (server.empty()) {
-      fmt::print("left alone: {} entries of {}, written by an older Assay, name no server; delete "
-                 "the things by hand, and then the file\n",
-                 count, file);
+      fmt::print(
+          "left alone: {} entries of {}, written by an older Assay, name no server; delete "
+          "the things by hand, and then the file\n",
+          count, file);
     } else {
-      fmt::print("left alone: {} entries of {} are of another server, {}; name that one as the run "
-                 "did\n",
-                 count, file, spec::printable(server));
+      fmt::print(
+          "left alone: {} entries of {} are of another server, {}; name that one as the run "
+          "did\n",
+          count, file, spec::printable(server));
     }
   }
 };

@@ -87,7 +87,8 @@ spec::Result<void> expect_file(const std::string& place) {
   std::error_code failed;
   if (std::filesystem::exists(place, failed)) return {};
   if (!failed) {
-    return usage(fmt::format("there is no history '{}'", spec::shown_url(place)), "name one with --history");
+    return usage(fmt::format("there is no history '{}'", spec::shown_url(place)),
+                 "name one with --history");
   }
   return spec::Error{spec::ErrorCode::environment,
                      fmt::format("cannot read the history '{}': {}", place, failed.message()),

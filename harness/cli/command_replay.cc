@@ -170,7 +170,6 @@ bool shows_anything(const std::vector<ExaminedStep>& steps) {
                      [](const ExaminedStep& step) { return !step.examined.findings.empty(); });
 }
 
-
 /// The pace of all files together: those on loopback need none.
 struct Paces {
   const Flags& flags;

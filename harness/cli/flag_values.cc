@@ -15,13 +15,13 @@ namespace {
 namespace json = boost::json;
 
 /// Those whose values hold secrets, or lead to a server with them.
-constexpr std::string_view secretive[] = {"header", "auth",    "set", "url",
+constexpr std::string_view secretive[] = {"header", "auth",    "set",  "url",
                                           "proxy",  "history", "serve"};
 
 /// What was given in place of what is wanted; where it may be a secret, of which kind it is.
 std::string told(const FlagRow& row, const json::value& value) {
-  const bool telling = value.is_object() || value.is_array() || value.is_string() ||
-                       value.is_number();
+  const bool telling =
+      value.is_object() || value.is_array() || value.is_string() || value.is_number();
   const bool hidden =
       std::find(std::begin(secretive), std::end(secretive), row.key()) != std::end(secretive);
   if (!hidden || !telling || value == json::value("")) return spec::write_json(value);

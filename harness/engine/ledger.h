@@ -94,7 +94,7 @@ class Ledger {
   };
   std::vector<Foreign> foreign_;
   std::vector<std::string> refused_;  ///< lines of what was given up: the next start asks again
-  std::map<std::string, Due> due_;  ///< by the removal's method and target
+  std::map<std::string, Due> due_;    ///< by the removal's method and target
 };
 
 /// Each process of a search has a file of its own: "created.ndjson", "created-1.ndjson" …

@@ -218,7 +218,8 @@ TEST_F(LedgerTest, WhatIsOfAnotherServerIsKeptAndNobodys) {
   rooms.here = {"old"};
   const auto create = parse(R"({"operation": "POST /rooms"})");
   std::ofstream(path_) << R"({"created": "DELETE /rooms/old", "removal": )"
-                       << R"({"operation": "DELETE /rooms/{id}", "path": {"id": "old"}}})" "\n";
+                       << R"({"operation": "DELETE /rooms/{id}", "path": {"id": "old"}}})"
+                          "\n";
   {
     Ledger killed(subject, dependencies_, values_, file());
     killed.note(perform(subject, create, rooms));

@@ -109,8 +109,8 @@ void tell_foreign(const Ledger& ledger, const std::string& path, Collector& coll
   for (const auto& [server, count] : ledger.foreign()) {
     const auto whose = server.empty() ? "an older Assay, which did not note the server"
                                       : "another server, " + server;
-    collector.remark("", fmt::format("{} entries of {} are of {}: they are left alone", count, path,
-                                     whose));
+    collector.remark(
+        "", fmt::format("{} entries of {} are of {}: they are left alone", count, path, whose));
   }
 }
 

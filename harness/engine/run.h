@@ -45,11 +45,11 @@ struct RunOptions {
   RunLimits limits{};
   std::shared_ptr<Traffic> traffic{};  ///< what the transports send under; null: nothing
   std::uint64_t shrink_requests = 200;
-  std::vector<spec::Sequence> sequences;  ///< the user's own, performed first
-  bool one_server = true;                 ///< all transports lead to the same one
-  bool clean_up = false;                  ///< delete at the end what requests created
-  LedgerFile ledger{};                    ///< where that is written down meanwhile
-  std::function<bool()> hurried{};        ///< the user waits for no clean-up; null: never
+  std::vector<spec::Sequence> sequences;            ///< the user's own, performed first
+  bool one_server = true;                           ///< all transports lead to the same one
+  bool clean_up = false;                            ///< delete at the end what requests created
+  LedgerFile ledger{};                              ///< where that is written down meanwhile
+  std::function<bool()> hurried{};                  ///< the user waits for no clean-up; null: never
   std::shared_ptr<const SentBefore> sent_before{};  ///< of a run that goes on; null: it begins
   bool preflight = true;             ///< ask first whether the credentials are good (preflight.h)
   std::vector<std::string> remarks;  ///< told before the first request
