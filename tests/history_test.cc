@@ -263,10 +263,10 @@ TEST(History, APlaceThatCannotBeLookedAtIsOneClearError) {
   const Scratch scratch;
   // Links that lead round and round cannot be looked at by root either.
   std::filesystem::create_symlink("round", scratch.path("round"));
-  const std::string bookings = " $SOURCE/spec/documents/bookings.yaml ";
+  const std::string rooms = " $SOURCE/spec/documents/bookings.yaml ";
   for (const auto& command : {std::string("history list --history round/h.sqlite"),
-                              "run" + bookings + "--against round/journal.ndjson",
-                              "run" + bookings + "--history round/h.sqlite"}) {
+                              "run" + rooms + "--against round/journal.ndjson",
+                              "run" + rooms + "--history round/h.sqlite"}) {
     const auto refused = shell("cd $SCRATCH && $ASSAY " + command + " 2>&1");
     EXPECT_EQ(refused.code, 3) << refused.out;
     EXPECT_EQ(std::count(refused.out.begin(), refused.out.end(), '\n'), 1) << refused.out;

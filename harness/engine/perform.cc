@@ -83,16 +83,11 @@ class Performance {
   // Laws and links read the bodies of all steps. One that is cut off is no text of anything, and
   // where all of them together are many, the later ones are treated so.
   void shorten(spec::Exchange& exchange) {
-    auto* response = std::get_if<spec::Response>(&exchange.outcome);
+    const auto* response = exchange.response();
     if (response == nullptr) return;
-    auto& body = response->body;
-    const bool room = body.size() <= most_kept - std::min(most_kept, kept_);
-    if (body.size() > shortened && (response->body_truncated || !room)) {
-      body.resize(shortened);
-      body.shrink_to_fit();
-      response->body_truncated = true;
-    }
-    kept_ += body.size();
+    const bool room = response->body.size() <= most_kept - std::min(most_kept, kept_);
+    shorten_body(exchange, !room);
+    kept_ += response->body.size();
   }
 
   /// False when nobody was there.
@@ -215,6 +210,15 @@ class SequenceShrinker {
 };
 
 }  // namespace
+
+void shorten_body(spec::Exchange& exchange, bool all) {
+  auto* response = std::get_if<spec::Response>(&exchange.outcome);
+  if (response == nullptr || response->body.size() <= shortened) return;
+  if (!all && !response->body_truncated) return;
+  response->body.resize(shortened);
+  response->body.shrink_to_fit();
+  response->body_truncated = true;
+}
 
 void judge_step(const Subject& subject, const spec::Operation& operation, const spec::Step& step,
                 const spec::Performed& current, const std::vector<spec::Performed>& earlier,

@@ -17,6 +17,10 @@ struct ExaminedStep {
   Examined examined;
 };
 
+/// Keeps the beginning of a body that is cut off, or of any when `all` says so: it has been judged,
+/// and nobody can read the rest.
+void shorten_body(spec::Exchange& exchange, bool all = false);
+
 /// Adds the findings of the criteria that `step` has, weighed as the user chose.
 void judge_step(const Subject& subject, const spec::Operation& operation, const spec::Step& step,
                 const spec::Performed& current, const std::vector<spec::Performed>& earlier,

@@ -81,6 +81,7 @@ class Preparer {
   /// Sends the Case; its step when the answer is a success.
   const ExaminedStep* send(const spec::Operation& operation, spec::Case call) {
     auto examined = examine(subject_, operation, call, transport_);
+    shorten_body(examined.exchange);
     result_.steps.push_back({std::move(call), std::move(examined)});
     const auto status = status_of(result_.steps.back().examined.exchange);
     last_ = status;

@@ -86,10 +86,9 @@ StandIns::StandIns(const spec::Document& document, const spec::Operation& operat
 void StandIns::draw(const spec::Document& document, const spec::Operation& operation,
                     const properties::Values& values, std::uint64_t seed) {
   properties::SeededSource source(seed);
-  auto unnamed = values;
   std::string why;
   const auto sample =
-      properties::generate_valid(document, operation, source, draw_size, unnamed, &why);
+      properties::generate_valid(document, operation, source, draw_size, values, &why);
   std::vector<spec::Case> limits;
   for (auto& [parameter, place] : parameters_) {
     const auto known = values.known.find(parameter);

