@@ -286,4 +286,13 @@ int exit_code(const std::shared_ptr<Regression>& regression, int of_the_run) {
   return code == 0 && regression->failed ? 3 : code;
 }
 
+int exit_code(const reports::Sink& reports, int of_the_run) {
+  const auto failure = reports.failure();
+  if (failure.empty()) return of_the_run;
+  const int code = of_the_run < 2 ? 3 : of_the_run;
+  std::fprintf(stderr, "assay: exit code %d: %s (make room there, or choose another place)\n", code,
+               spec::printable(failure).c_str());
+  return code;
+}
+
 }  // namespace assay::harness

@@ -36,6 +36,10 @@ struct Session;
 /// else the run's own. 3 in place of 0 when history or baseline could not be written.
 [[nodiscard]] int exit_code(const std::shared_ptr<Regression>& regression, int of_the_run);
 
+/// `of_the_run`, or 3 in place of 0 and 1 when reports could not be written, which is told: whoever
+/// reads them would take their silence for a verdict.
+[[nodiscard]] int exit_code(const reports::Sink& reports, int of_the_run);
+
 /// The first moment of the day `days` before `time` (UTC): what --keep-days keeps. Empty when
 /// `time` does not begin with a date.
 [[nodiscard]] std::string days_before(std::string_view time, std::uint64_t days);

@@ -469,15 +469,6 @@ spec::Result<std::unique_ptr<reports::Sink>> open_continuation(const Flags& flag
   return excerpting(flags.spec, reports::redacting(session.redactor, std::move(*journal)));
 }
 
-int exit_code(const reports::Sink& reports, int of_the_run) {
-  const auto failure = reports.failure();
-  if (failure.empty()) return of_the_run;
-  const int code = of_the_run < 2 ? 3 : of_the_run;
-  std::fprintf(stderr, "assay: exit code %d: %s (make room there, or choose another place)\n", code,
-               spec::printable(failure).c_str());
-  return code;
-}
-
 reports::RunStarted describe_run(const std::string& command, const Flags& flags,
                                  const Session& session) {
   reports::RunStarted started;

@@ -91,10 +91,6 @@ enum class Skipped : std::uint8_t {
 [[nodiscard]] spec::Result<std::unique_ptr<reports::Sink>> open_continuation(
     const Flags& flags, const Session& session);
 
-/// `of_the_run`, or 3 in place of 0 and 1 when reports could not be written, which is told: whoever
-/// reads them would take their silence for a verdict.
-[[nodiscard]] int exit_code(const reports::Sink& reports, int of_the_run);
-
 /// What the journal says first.
 [[nodiscard]] reports::RunStarted describe_run(const std::string& command, const Flags& flags,
                                                const Session& session);

@@ -6,54 +6,12 @@
 #include <deque>
 #include <set>
 
-#include "properties/api/scenarios.h"
+#include "properties/api/rooms_document.h"
 #include "spec/json_parser.h"
-#include "spec/reader.h"
 #include "spec/serialize.h"
-#include "spec/source.h"
 
 namespace assay::properties {
 namespace {
-
-constexpr const char* rooms = R"(
-openapi: 3.0.4
-info: {title: rooms, version: '1'}
-paths:
-  /houses:
-    post: &make_house
-      requestBody: {content: {application/json: {schema: {type: object, properties: {street: {type: string}}}}}}
-      responses: {'201': {description: made, content: {application/json: {schema: {type: object, properties: {id: {type: string}, street: {type: string}}}}}}}
-  /houses/{house}:
-    get: {parameters: [&house {in: path, name: house, required: true, schema: {type: string}}], responses: {'200': {description: ok}}}
-  /houses/{house}/rooms:
-    parameters: [*house]
-    get:
-      parameters:
-        - {in: query, name: page, schema: {type: integer, minimum: 1}}
-        - {in: query, name: per_page, schema: {type: integer, minimum: 1, maximum: 50}}
-      responses: {'200': {description: all, content: {application/json: {schema: {type: object, properties: {data: {type: array, items: &room {type: object, properties: {id: {type: string}, name: {type: string}, note: {type: string}, beds: {type: integer}, lit: {type: boolean}, kind: {type: string, enum: [small, large]}, tags: {type: array, items: {type: string}}, opens: {type: string, format: date-time}, code: {type: string}, house: {type: string}, tier: {type: string, enum: [basic]}}}}}}}}}}
-    post:
-      requestBody: {content: {application/json: {schema: &wish {type: object, properties: {name: {type: string}, note: {type: string}, beds: {type: integer}, lit: {type: boolean}, kind: {type: string, enum: [small, large]}, tags: {type: array, items: {type: string}}, opens: {type: string, format: date-time}, secret: {type: string, writeOnly: true}, owner: {type: string, readOnly: true}, code: {type: string, x-unique: true}, house: {type: string}, tier: {type: string}}}}}}
-      responses:
-        '201': {description: made, content: {application/json: {schema: *room}}}
-        '202': {description: soon, content: {application/json: {schema: *room}}}
-        '409': {description: the code is taken}
-  /houses/{house}/rooms/{room}:
-    parameters: [*house, {in: path, name: room, required: true, schema: {type: string}}]
-    get: {responses: {'200': {description: ok, content: {application/json: {schema: *room}}}}}
-    put: {requestBody: {content: {application/json: {schema: *wish}}}, responses: {'200': {description: ok, content: {application/json: {schema: *room}}}}}
-    patch: {requestBody: {content: {application/json: {schema: *wish}}}, responses: {'200': {description: ok, content: {application/json: {schema: *room}}}}}
-    delete: {responses: {'204': {description: gone}}}
-)";
-
-spec::Document build(const char* text) {
-  auto tree = spec::read_tree(spec::SourceText{"rooms.yaml", text});
-  EXPECT_TRUE(tree) << tree.error().text();
-  auto document = spec::build_document(std::move(*tree));
-  EXPECT_TRUE(document) << document.error().text();
-  EXPECT_TRUE(document->skipped.empty());
-  return std::move(*document);
-}
 
 /// A sequence that somebody performed.
 class Trace {
@@ -106,7 +64,7 @@ class Trace {
   }
 
  private:
-  spec::Document document_ = build(rooms);
+  spec::Document document_ = build_rooms();
   Dependencies dependencies_;
   std::vector<Resource> resources_;
   std::deque<spec::Exchange> exchanges_;
@@ -473,33 +431,6 @@ TEST(Laws, WhatMustBeUniqueIsTakenOnce) {
   freed("POST", all, 201, made, coded)("GET", one, 200, made)("DELETE", one, 204);
   freed("POST", all, 201, R"({"id":"r2"})", coded);
   EXPECT_EQ(freed.found(), "");
-}
-
-TEST(Scenarios, AreTheSameForOneSeedAndKeepTheirLinks) {
-  const auto document = build(rooms);
-  const Dependencies dependencies(document);
-  const auto resources = find_resources(document, dependencies);
-  ASSERT_EQ(resources.size(), 2U);
-  const auto first = scenarios(document, resources, 1, 7, 0, {});
-  const auto again = scenarios(document, resources, 1, 7, 0, {});
-  ASSERT_EQ(first.size(), again.size());
-  std::set<std::string_view> ids;
-  for (std::size_t i = 0; i < first.size(); ++i) {
-    EXPECT_EQ(first[i].sequence, again[i].sequence);
-    ids.insert(first[i].id);
-    // What is stored is what is read back.
-    const auto text = spec::sequence_to_json(first[i].sequence);
-    const auto back = spec::sequence_from_json(text);
-    ASSERT_TRUE(back) << back.error().text();
-    for (const auto& step : first[i].sequence.steps) {
-      const bool parent = step.call.operation == "POST /houses";
-      EXPECT_EQ(step.links.empty(), parent) << first[i].id << " " << step.call.operation;
-    }
-  }
-  for (const auto* id : {"reading", "updating", "replacing", "leaving_out", "location", "refused",
-                         "twice", "together", "parents", "pages", "end", "deletion"}) {
-    EXPECT_TRUE(ids.contains(id)) << id;
-  }
 }
 
 }  // namespace
