@@ -74,6 +74,37 @@ INSTANTIATE_TEST_SUITE_P(
       return name;
     });
 
+TEST(Limits, SequencesThatAreCutShortHaveSeenEachKindOfThing) {
+  const Scratch scratch;
+  std::string document = "openapi: 3.0.4\ninfo: {title: kinds, version: '1'}\npaths:\n";
+  for (const std::string kind : {"cats", "dogs", "fish"}) {
+    const auto media =
+        "{description: ok, content: {application/json: {schema: {type: object, "
+        "required: [id], properties: {id: {type: string, readOnly: true}, name: "
+        "{type: string}}}}}}";
+    document +=
+        "  /" + kind + ":\n    post: {requestBody: {content: {application/json: {schema: " +
+        "{type: object, properties: {name: {type: string}}}}}}, responses: {'201': " + media +
+        ", '422': {description: no}}}\n  /" + kind +
+        "/{id}:\n    parameters: [{name: id, in: path, required: true, schema: {type: " +
+        "string}}]\n    get: {responses: {'200': " + media +
+        ", '404': {description: none}}}\n    delete: {responses: {'204': {description: " +
+        "gone}, '404': {description: none}}}\n";
+  }
+  scratch.write("kinds.yaml", document);
+  const auto ran = shell(
+      "$ASSAY run $SCRATCH/kinds.yaml --phases sequences --max-cases 6000 --max-requests 150 "
+      "--no-cleanup --out $SCRATCH/o 2>&1");
+  EXPECT_EQ(ran.code, 0) << ran.out;
+  const auto journal = scratch.read("o/journal.ndjson");
+  for (const char* kind : {"cats", "dogs", "fish"}) {
+    EXPECT_NE(
+        journal.find("\"operation\":\"POST /" + std::string(kind) + "\",\"phase\":\"sequences\""),
+        std::string::npos)
+        << kind << ran.out;
+  }
+}
+
 TEST(Limits, AnInterruptedRunHasItsReports) {
   const Scratch scratch;
   const auto ran = shell(

@@ -64,6 +64,21 @@ TEST(Mock, WhoAsksForATypeThatIsNotThereGetsTheOneThatIs) {
   EXPECT_EQ(reply.response.status, 200);
 }
 
+TEST(Mock, ARedirectionLeadsSomewhere) {
+  auto tree = spec::read_tree(spec::SourceText{"away.yaml", R"(openapi: 3.0.4
+info: {title: away, version: '1'}
+paths:
+  /away: {get: {responses: {'302': {description: elsewhere}}}}
+)"});
+  ASSERT_TRUE(tree);
+  auto document = spec::build_document(std::move(*tree));
+  ASSERT_TRUE(document);
+  const auto mock = make_mock(std::make_shared<const spec::Document>(std::move(*document)), {});
+  const auto reply = mock->answer({"GET", "/away", {}, std::nullopt});
+  EXPECT_EQ(reply.response.status, 302);
+  EXPECT_TRUE(spec::find_header(reply.response.headers, "Location"));
+}
+
 TEST(Mock, SameRequestGetsTheSameAnswerAndAnotherSeedAnother) {
   const auto a = make_mock(planetscale, {1, {}});
   const auto b = make_mock(planetscale, {1, {}});

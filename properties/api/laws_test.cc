@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <set>
 
+#include "properties/api/law_rows.h"
 #include "properties/api/rooms_document.h"
 #include "spec/json_parser.h"
 #include "spec/serialize.h"
@@ -345,6 +347,26 @@ TEST(Laws, EachThingIsOnOnePage) {
   elsewhere("GET", all + "?page=1", 200, page({"a"}))("GET", all + "?page=2", 200, page({}, 1));
   elsewhere("GET", all + "?page=3", 200, page({}, 1));
   EXPECT_EQ(elsewhere.found(), "") << "it leads back";
+}
+
+TEST(Laws, ATokenThatIsCalledOffsetCountsNoPages) {
+  spec::Operation list;
+  const auto document = build_rooms();
+  for (const auto& operation : document.operations) {
+    if (operation.key() == "GET /houses/{house}/rooms") list = operation;
+  }
+  EXPECT_EQ(page_parameters(list).page, "page");
+  EXPECT_EQ(page_parameters(list).size, "per_page");
+  // The house's name is a text.
+  const auto text = std::find_if(list.parameters.begin(), list.parameters.end(),
+                                 [](const auto& parameter) { return parameter.name == "house"; });
+  ASSERT_NE(text, list.parameters.end());
+  for (auto& parameter : list.parameters) {
+    if (parameter.name == "page") parameter.name = "offset";
+    if (parameter.name == "offset") parameter.schema = text->schema;
+  }
+  EXPECT_EQ(page_parameters(list).offset, "");
+  EXPECT_EQ(page_parameters(list).size, "per_page");
 }
 
 TEST(Laws, PagesBetweenWhichSomethingChangedAreNotCompared) {

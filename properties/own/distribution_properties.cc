@@ -100,6 +100,7 @@ std::vector<Subject> subjects() {
        R"({"type":"integer"})",
        {{"negative", 1000, [](Value v) { return number(v) < 0; }},
         {"zero", 500, [](Value v) { return is_number(v, 0); }},
+        {"within 20 of zero", 3000, [](Value v) { return std::abs(number(v)) <= 20; }},
         {"small positive", 500, [](Value v) { return number(v) > 0 && number(v) < 1000; }},
         {"ends of 32 bits", 500, [](Value v) { return std::abs(number(v)) >= 2147483647.0; }}}},
       {"any number",
