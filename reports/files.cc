@@ -120,6 +120,16 @@ spec::Result<void> write_report(const std::string& path, std::string_view text) 
   return written;
 }
 
+spec::Result<void> write_report(const std::string& path, std::FILE* out, std::string_view text) {
+  if (path != "-") return write_report(path, text);
+  const auto written = std::fwrite(text.data(), 1, text.size(), out);
+  if (std::fflush(out) == 0 && written == text.size()) return {};
+  return spec::Error{spec::ErrorCode::environment,
+                     fmt::format("cannot write to standard output: {}", std::strerror(errno)),
+                     {},
+                     {}};
+}
+
 spec::Result<void> check_writable(const std::string& path) {
   const auto target = follow(path);
   if (target.reason != 0) return cannot_write(path, target.reason);

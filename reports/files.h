@@ -1,6 +1,7 @@
 // Files that reports are written to.
 #pragma once
 
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ namespace assay::reports {
 /// The same for the report of a run: when it cannot be written the file of an earlier run goes,
 /// too, which would pass for this one's. Errors: as above.
 [[nodiscard]] spec::Result<void> write_report(const std::string& path, std::string_view text);
+/// The same, or to `out` when the path is "-".
+[[nodiscard]] spec::Result<void> write_report(const std::string& path, std::FILE* out,
+                                              std::string_view text);
 
 /// Errors: environment, when no file can be made at `path`; nothing is left behind.
 [[nodiscard]] spec::Result<void> check_writable(const std::string& path);

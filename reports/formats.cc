@@ -20,7 +20,9 @@ constexpr std::array<Format, 10> table{{
        return open_junit(path, std::move(junit), options.out);
      }},
     {"html", "report.html", true, "one page for people that fetches nothing",
-     [](const std::string& path, const FormatOptions&) { return open_html(path); }},
+     [](const std::string& path, const FormatOptions& options) {
+       return open_html(path, options.out);
+     }},
     {"json", "report.json", false, "the whole run as one JSON document", open_json},
     {"sarif", "report.sarif", false, "SARIF 2.1.0 for code scanning", open_sarif},
     {"har", "findings.har", false, "HAR 1.2, the exchange of each finding", open_har},

@@ -53,7 +53,7 @@ std::string contents(std::string_view body) {
 
 class Html final : public Sink {
  public:
-  explicit Html(std::string path) : path_(std::move(path)) {}
+  Html(std::string path, std::FILE* out) : path_(std::move(path)), out_(out) {}
 
   void receive(const Event& event) override {
     if (const auto* done = std::get_if<ExchangeDone>(&event)) {
@@ -63,7 +63,7 @@ class Html final : public Sink {
     }
     run_.add(event);
     if (!std::holds_alternative<RunFinished>(event)) return;
-    if (const auto written = write_report(path_, render()); !written) {
+    if (const auto written = write_report(path_, out_, render()); !written) {
       failure_ = written.error().message;
     }
   }
@@ -177,6 +177,7 @@ class Html final : public Sink {
   }
 
   std::string path_;
+  std::FILE* out_;
   RunTally run_;
   std::optional<Comparison> comparison_;
   std::unordered_map<std::string, Durations> durations_;
@@ -185,9 +186,11 @@ class Html final : public Sink {
 
 }  // namespace
 
-spec::Result<std::unique_ptr<Sink>> open_html(const std::string& path) {
-  if (auto fine = check_writable(path); !fine) return fine.error();
-  return std::unique_ptr<Sink>(std::make_unique<Html>(path));
+spec::Result<std::unique_ptr<Sink>> open_html(const std::string& path, std::FILE* out) {
+  if (path != "-") {
+    if (auto fine = check_writable(path); !fine) return fine.error();
+  }
+  return std::unique_ptr<Sink>(std::make_unique<Html>(path, out));
 }
 
 }  // namespace assay::reports

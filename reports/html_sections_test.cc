@@ -201,7 +201,7 @@ TEST_F(HtmlPage, ADifferenceMarksWhatDiffers) {
   EXPECT_EQ(difference("éaaaa", "èaaaa").find("\\x"), std::string::npos);
 }
 
-TEST_F(HtmlPage, TheDocumentIsQuotedAsTheRunReadIt) {
+TEST_F(HtmlPage, TheDocumentIsQuotedAsTheJournalHasIt) {
   RunStarted started;
   started.document = path("docs/api.yaml");
   auto found = finding("response_body.enum", "GET /x", "/response/body/role");

@@ -190,6 +190,18 @@ TEST(Html, ACleanRunSaysSo) {
   EXPECT_EQ(page.find("href=\"#drift\""), std::string::npos);
 }
 
+TEST(Html, ADashIsStandardOutput) {
+  std::FILE* out = std::tmpfile();
+  ASSERT_NE(out, nullptr);
+  auto sink = open_html("-", out);
+  ASSERT_TRUE(sink);
+  (*sink)->receive(RunStarted{});
+  (*sink)->receive(RunFinished{});
+  EXPECT_GT(std::ftell(out), 1000);
+  std::fclose(out);
+  EXPECT_FALSE(std::filesystem::exists("-"));
+}
+
 TEST(Html, AnUnwritablePlaceIsRefusedBeforeTheRun) {
   EXPECT_FALSE(open_html("/nowhere/at/all/report.html"));
 }

@@ -23,7 +23,6 @@ class CaseText {
   bool add(std::string_view piece);
   /// The pieces, and "3 more in journal.ndjson" where some are missing.
   [[nodiscard]] std::string text() const;
-  [[nodiscard]] bool empty() const noexcept { return text_.empty() && left_out_ == 0; }
 
  private:
   [[nodiscard]] bool fits(std::size_t more) const noexcept;

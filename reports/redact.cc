@@ -124,6 +124,7 @@ class Redacting final : public Sink {
   void hand_on(const WorkflowFinished& workflow) {
     auto copy = workflow;
     copy.stopped.clear();
+    redact_all({&copy.workflow, &copy.file, &copy.skipped});
     for (const auto& [why, count] : workflow.stopped) copy.stopped[redactor_->text(why)] += count;
     next_->receive(copy);
   }
@@ -365,6 +366,9 @@ FindingRecorded redact(const Redactor& redactor, FindingRecorded found) {
     finding.expected = redactor.text(finding.expected);
   }
   finding.location = redactor.known_text(finding.location);
+  finding.schema = redactor.known_text(finding.schema);
+  finding.schema_at = redactor.known_text(finding.schema_at);
+  finding.clause = redactor.known_text(finding.clause);
   found.response = redactor.text(found.response, found.response.size() >= excerpt_limit);
   found.curl = redactor.known_text(found.curl);
   found.request = redactor.known_text(found.request);

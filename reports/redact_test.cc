@@ -370,6 +370,14 @@ TEST(Redactor, TheDocumentsWordsHoldNoKnownValue) {
   done.operation = operation;
   FindingRecorded found;
   found.finding.operation = operation;
+  found.finding.schema = "/paths/" + key;
+  found.finding.schema_at = "d.yaml:1:1#/paths/" + key;
+  WorkflowFinished workflow;
+  workflow.workflow = workflow.file = workflow.skipped = key;
+  workflow.stopped = {{key, 1}};
+  sink->receive(workflow);
+  EXPECT_EQ(json::serialize(lines.back()).find(key), std::string::npos) << lines.back();
+  lines.clear();
   OperationFinished finished;
   finished.operation = operation;
   finished.parameters.push_back({key, "query"});

@@ -48,7 +48,7 @@ struct KnownRun {
   bool summary = false;
   std::vector<KnownOperation> operations;  ///< document order
   std::vector<FindingRecorded> findings;
-  /// Neither fixed nor new when they are seen again.
+  /// Neither fixed nor new when they are seen again, but for a warning that became a failure.
   std::vector<CarriedFinding> carried;
 
   [[nodiscard]] const KnownOperation* find(std::string_view operation) const noexcept;

@@ -44,12 +44,7 @@ class WhenOver final : public Sink {
     if (!std::holds_alternative<ExchangeDone>(event)) run_.tally.add(event);
     if (!std::holds_alternative<RunFinished>(event)) return;
     const auto text = render_(run_);
-    if (path_ == "-") {
-      const auto written = std::fwrite(text.data(), 1, text.size(), out_);
-      if (std::fflush(out_) != 0 || written < text.size()) {
-        failure_ = std::string("cannot write to standard output: ") + std::strerror(errno);
-      }
-    } else if (const auto written = write_report(path_, text); !written) {
+    if (const auto written = write_report(path_, out_, text); !written) {
       failure_ = written.error().message;
     }
   }

@@ -48,7 +48,8 @@ struct JunitOptions {
 
 /// One self-contained page, written atomically when RunFinished arrives: nothing is fetched, and no
 /// byte of a server is markup or script. Errors: as for JUnit.
-[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_html(const std::string& path);
+[[nodiscard]] spec::Result<std::unique_ptr<Sink>> open_html(const std::string& path,
+                                                            std::FILE* out = stdout);
 
 struct ConsoleOptions {
   bool terminal = false;  ///< `progress` (stderr) can be written over

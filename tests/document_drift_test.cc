@@ -46,7 +46,7 @@ class DocumentDrift : public testing::Test {
     scratch.write(folder + "/schemas/pet.yaml", pet);
   }
 
-  /// At a time of its own: runs of one second would be one run.
+  /// At a time of its own: runs of one second have no order.
   static Ran night(const std::string& command, const std::string& cases = "5") {
     return shell("cd $SCRATCH && sleep 1 && " + command + " --max-cases " + cases +
                  " --history h.sqlite --report json 2>&1");

@@ -79,7 +79,7 @@ def main():
     print(sent)
     if arguments.svg:
         with open(arguments.svg, "w", encoding="utf-8") as file:
-            file.write(plot(rows, "resident memory, " + sent.split(" in ")[0]))
+            file.write(plot(rows, "resident memory, " + sent.split("; ")[-1].split(" in ")[0]))
 
 
 if __name__ == "__main__":

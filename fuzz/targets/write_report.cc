@@ -1,6 +1,5 @@
 // Any bytes in every text of a run: each format stays legal for those who read it, terminals stay
 // safe, JSON stays UTF-8.
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

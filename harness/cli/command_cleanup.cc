@@ -108,7 +108,7 @@ spec::Result<int> cleanup_command(const Flags& flags) {
   for (const auto& file : *files) done.clean(file);
   fmt::print("{} of {} created things are gone\n", done.found - done.left, done.found);
   if (done.stays_silent) fmt::print("the server does not answer: it was asked no more\n");
-  if (was_interrupted()) return 130;
+  if (was_interrupted()) return interrupted_code;
   return done.left + done.foreign == 0 ? 0 : 1;
 }
 

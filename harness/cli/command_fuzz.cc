@@ -109,10 +109,8 @@ void clean_up(const Session& session, const Flags& flags, const std::string& led
     };
     if (transport) ledger.clean(**transport, {1000, stop});
     left += ledger.due();
-    for (const auto& [server, count] : ledger.foreign()) {
-      sink.receive(reports::Remark{
-          "", fmt::format("{} entries of {} are of another server: they are left alone", count,
-                          file.path)});
+    for (auto& remark : ledger.foreign_remarks()) {
+      sink.receive(reports::Remark{"", std::move(remark)});
     }
   }
   if (left == 0) return;

@@ -238,6 +238,10 @@ class Replay {
     // Nothing else is sent after a signal.
     if (was_interrupted()) traffic_->begin_clean_up([grace] { return grace->over(); });
     ledger_.clean(*transport_, {1000, [&] { return grace->over(); }});
+    if (ledger_.due() > 0) {
+      std::fprintf(stderr, "assay: %zu things that the replay created are still on the server\n",
+                   ledger_.due());
+    }
   }
 
  private:
@@ -318,11 +322,11 @@ spec::Result<int> replay_command(const Flags& flags) {
   int worst = 0;
   Paces paces{flags};
   for (const auto& file : files) {
-    if (interrupted) return 130;
+    if (interrupted) return interrupted_code;
     const auto saved = read_saved(file);
     const auto failed = saved ? replay(*saved, flags, paces) : spec::Result<bool>(saved.error());
     if (!failed) {
-      if (interrupted) return 130;
+      if (interrupted) return interrupted_code;
       if (files.size() == 1) return failed.error();
       fmt::print("ERROR  {}: {}\n", file, failed.error().text());
       worst = std::max(worst, spec::exit_code(failed.error().code));

@@ -17,7 +17,6 @@
 #include "harness/cli/signals.h"
 #include "harness/cli/target.h"
 #include "harness/engine/rails.h"
-#include "harness/http/transport.h"
 
 namespace assay::harness {
 namespace {
@@ -64,7 +63,7 @@ void print_malformations() {
   }
 }
 
-// What a server that others use too is spared.
+// After so many failures in a row a server that others use too is asked no more.
 constexpr int remote_breaker = 20;
 
 int breaker_for(const Flags& flags, bool loopback) {

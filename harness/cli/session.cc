@@ -28,7 +28,6 @@
 #include "reports/formats.h"
 #include "reports/writers.h"
 #include "spec/contract/contract_files.h"
-#include "spec/printable.h"
 #include "spec/shown.h"
 #include "spec/source.h"
 

@@ -30,7 +30,7 @@ void on_signal(int) {
   if (!first && now - last_ms <= one_wish_ms) return;
   last_ms = now;
   if (first) return;
-  if (!second_awaited || second_came.exchange(true)) _exit(130);
+  if (!second_awaited || second_came.exchange(true)) _exit(interrupted_code);
 }
 
 }  // namespace

@@ -30,10 +30,14 @@ bool is_gone(int status) {
   return is_success(status) || status == 404 || status == 410;
 }
 
-/// True when nobody was asked: to ask for the next one is no use either.
-bool never_reached(const spec::TransportFailure& failure) {
-  using Kind = spec::TransportFailure::Kind;
-  return failure.kind == Kind::unreachable || failure.kind == Kind::withheld;
+/// Nobody is there.
+bool is_unreachable(const spec::TransportFailure* failure) {
+  return failure != nullptr && failure->kind == spec::TransportFailure::Kind::unreachable;
+}
+
+/// Nothing was sent: our own limits kept it.
+bool is_withheld(const spec::TransportFailure* failure) {
+  return failure != nullptr && failure->kind == spec::TransportFailure::Kind::withheld;
 }
 
 std::string outcome_of(const spec::Exchange& exchange) {
@@ -76,7 +80,11 @@ std::string ledger_file(const std::string& path, int child) {
 
 Ledger::Ledger(const Subject& subject, const properties::Dependencies& dependencies,
                const properties::Values& values, const LedgerFile& file)
-    : subject_(subject), dependencies_(dependencies), values_(values), server_(file.server) {
+    : subject_(subject),
+      dependencies_(dependencies),
+      values_(values),
+      server_(file.server),
+      path_(file.path) {
   if (file.path.empty()) return;
   if (subject.redactor) server_ = subject.redactor->known_only(json::string(server_)).as_string();
   read(file.path);
@@ -228,7 +236,7 @@ spec::Exchange Ledger::ask_to_delete(const std::string& key, Transport& transpor
   auto exchange =
       transport.send(spec::serialize(*subject_.document, *operation, removal, subject_.request));
   const auto* failure = exchange.failure();
-  if (failure != nullptr && never_reached(*failure)) return exchange;
+  if (is_unreachable(failure) || is_withheld(failure)) return exchange;
   // The transport may have told this ledger what it saw.
   const auto at = due_.find(key);
   if (at == due_.end()) return exchange;
@@ -246,6 +254,17 @@ spec::Exchange Ledger::ask_to_delete(const std::string& key, Transport& transpor
   return exchange;
 }
 
+std::vector<std::string> Ledger::foreign_remarks() const {
+  std::vector<std::string> all;
+  for (const auto& [server, count] : foreign()) {
+    const auto whose = server.empty() ? "an older Assay, which did not note the server"
+                                      : "another server, " + server;
+    all.push_back(
+        fmt::format("{} entries of {} are of {}: they are left alone", count, path_, whose));
+  }
+  return all;
+}
+
 std::size_t Ledger::clean(Transport& transport, const CleanUpLimits& limits) {
   std::vector<std::string> keys;
   for (const auto& [key, due] : due_) keys.push_back(key);
@@ -257,8 +276,9 @@ std::size_t Ledger::clean(Transport& transport, const CleanUpLimits& limits) {
     const auto exchange = ask_to_delete(key, transport);
     ++sent;
     const auto* failure = exchange.failure();
+    if (is_withheld(failure)) break;
     silent = failure != nullptr ? silent + 1 : 0;
-    met_silence_ = silent == patience || (failure != nullptr && never_reached(*failure));
+    met_silence_ = silent == patience || is_unreachable(failure);
     if (met_silence_) break;
   }
   shorten();

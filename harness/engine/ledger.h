@@ -62,6 +62,8 @@ class Ledger {
   [[nodiscard]] const std::vector<std::string>& given_up() const noexcept { return given_up_; }
   /// How many entries of the file are of other servers, by server; "" for those that name none.
   [[nodiscard]] std::map<std::string, std::size_t> foreign() const;
+  /// The same for the person who reads a report, a line for each server.
+  [[nodiscard]] std::vector<std::string> foreign_remarks() const;
 
  private:
   struct Due {
@@ -84,6 +86,7 @@ class Ledger {
   const properties::Dependencies& dependencies_;
   const properties::Values& values_;
   std::string server_;  ///< as it stands in the file
+  std::string path_;    ///< of the file; empty: none
   int file_ = -1;
   bool met_silence_ = false;
   std::size_t written_ = 0;  ///< bytes since the file was empty

@@ -262,6 +262,23 @@ TEST_F(LedgerTest, AServerThatHangsIsAskedThreeTimes) {
   EXPECT_EQ(ledger.due(), 6U);
 }
 
+TEST_F(LedgerTest, WhatOurOwnLimitsKeepBackIsNoSilence) {
+  struct Withholding final : Transport {
+    spec::Exchange send(const spec::Request& request) override {
+      return {request, spec::TransportFailure{spec::TransportFailure::Kind::withheld, "", ""}, {}};
+    }
+  };
+  Rooms rooms;
+  Ledger ledger(subject, dependencies_, values_, file());
+  for (int i = 0; i < 5; ++i) {
+    ledger.note(perform(subject, parse(R"({"operation": "POST /rooms"})"), rooms));
+  }
+  Withholding nothing;
+  EXPECT_EQ(ledger.clean(nothing), 1U);
+  EXPECT_FALSE(ledger.met_silence());
+  EXPECT_EQ(ledger.due(), 5U);
+}
+
 TEST_F(LedgerTest, TheFileStaysShortHoweverMuchComesAndGoes) {
   Rooms rooms;
   Ledger ledger(subject, dependencies_, values_, file());

@@ -105,15 +105,6 @@ void perform_sequences(const RunOptions& options, const Subject& subject, const 
   }
 }
 
-void tell_foreign(const Ledger& ledger, const std::string& path, Collector& collector) {
-  for (const auto& [server, count] : ledger.foreign()) {
-    const auto whose = server.empty() ? "an older Assay, which did not note the server"
-                                      : "another server, " + server;
-    collector.remark(
-        "", fmt::format("{} entries of {} are of {}: they are left alone", count, path, whose));
-  }
-}
-
 /// Deletes what the run created, and what an earlier one left behind on the same server, as far as
 /// the rails that `transport` knows allow it.
 void clean_up(const RunOptions& options, Ledger& ledger, Transport& transport, RunState& state,
@@ -129,11 +120,12 @@ void clean_up(const RunOptions& options, Ledger& ledger, Transport& transport, R
                                return grace->over();
                              }});
   }
-  tell_foreign(ledger, options.ledger.path, collector);
+  for (auto& remark : ledger.foreign_remarks()) collector.remark("", std::move(remark));
   if (ledger.due() == 0) return;
-  collector.remark("", fmt::format("{} created things are still on the server: assay cleanup "
-                                   "deletes them",
-                                   ledger.due()));
+  collector.remark("",
+                   fmt::format("{} created things are still on the server: the next run with "
+                               "the same --out deletes them, or, but for --serve, assay cleanup",
+                               ledger.due()));
 }
 
 /// Everything that is sent for the plan, phase after phase.

@@ -380,6 +380,5 @@ TEST_F(Servers, ErrorsNameNoPassword) {
   EXPECT_EQ(refused.error().text().find("very-secret"), std::string::npos);
 }
 
-/// The beginning of a database, and nothing that belongs there.
 }  // namespace
 }  // namespace assay::reports
