@@ -71,9 +71,8 @@ class History {
     bool completed = false;       ///< it was there as far as it had come, and is replaced
   };
   /// Keeps a run. One that is there stays as it was, but for the label when one is given; unless
-  /// `run` has an end of its own where what is there was cut short, or has sent more (and was not cut short itself
-  /// where what is there was not): then it takes
-  /// its place, number and label.
+  /// `run` has an end of its own where what is there was cut short, or has sent more (and was not
+  /// cut short itself where what is there was not): then it takes its place, number and label.
   [[nodiscard]] spec::Result<Recording> record(const KnownRun& run, const std::string& label = {});
 
   static constexpr std::size_t largest_document = 16U << 20U;  ///< bytes, of all its files
