@@ -399,7 +399,7 @@ TEST(DocumentDiff, DamagedDocumentsAreComparedAllTheSame) {
     if (fs::file_size(path) > 1'000'000) continue;
     const auto document = load_document(path.string());
     if (!document) continue;
-    for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    for (std::uint64_t seed = 0; seed < 24; ++seed) {
       Vandal vandal(seed * 7919 + compared);
       auto root = document->tree->root();
       for (int i = 0; i < 8; ++i) vandal.hit(root);
