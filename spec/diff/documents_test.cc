@@ -409,8 +409,14 @@ TEST(DocumentDiff, DamagedDocumentsAreComparedAllTheSame) {
       const auto forth = compare(*document, *damaged);
       const auto back = compare(*damaged, *document);
       changed += forth.empty() ? 0 : 1;
-      // What one way sees the other one sees, too.
-      EXPECT_EQ(forth.empty(), back.empty()) << path << " seed " << seed;
+      // What one way sees the other one sees, too; but for an operationId that was not there
+      // before: it breaks nobody, and is not told.
+      const auto sees = [](const auto& changes) {
+        return std::any_of(changes.begin(), changes.end(), [](const auto& change) {
+          return change.rule != "operation.id-changed";
+        });
+      };
+      EXPECT_EQ(sees(forth), sees(back)) << path << " seed " << seed;
     }
   }
   EXPECT_GT(compared, 50U);
